@@ -1,0 +1,98 @@
+"""Settings: rag.toml, then RAG_* variables, then flags, each outweighing the one before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import SettingsError
+
+SETTINGS_FILE = Path("rag.toml")
+_PREFIX = "RAG_"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. Field names are the keys of rag.toml; RAG_<NAME> is the variable."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+
+    index: Path = Field(Path(".index"), description="the archive's folder")
+    seeds: Path | None = Field(None, description="articles that app.py indexes on first start; default: seeds/")
+    prompts: Path | None = Field(None, description="a folder of your own prompts; default: prompts/")
+
+    embedder: str = Field("default", description='"default", or a sentence-transformers name or folder')
+    passage_tokens: int | None = Field(
+        None, ge=32, description="tokens in a passage, header included; default: what the embedder reads"
+    )
+    fields: dict[str, str] = Field(
+        default_factory=dict, description='names of your own JSONL or CSV columns, as {"text": "body_html"}'
+    )
+    source: str | None = Field(None, description="source of articles that name none; default: their folder or site")
+    max_file_mb: int = Field(1024, ge=1, description="a larger file is refused, by name")
+    max_article_chars: int = Field(20_000_000, ge=1000, description="a longer article is refused, by name")
+
+    passages: int = Field(10, ge=1, le=100, description="passages that an answer is composed from")
+    per_article: int = Field(3, ge=1, description="passages of one article among them, at most")
+    sentences: int = Field(3, ge=1, le=20, description="sentences of an extractive answer, at most")
+    threshold: float | None = Field(
+        None, ge=0, le=1, description="answer only above this confidence; default: the calibrated one"
+    )
+    max_question_chars: int = Field(4000, ge=10, description="a longer question is refused")
+
+    host: str = Field("127.0.0.1", description="address that the page is served at")
+    port: int = Field(7860, ge=0, le=65535, description="port that the page is served at; 0 takes a free one")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags outweigh variables, variables outweigh rag.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, SETTINGS_FILE)
+
+
+def load_settings(**flags: Any) -> Settings:
+    """The settings in force; a flag that is None was not given.
+
+    :raises SettingsError: a key is unknown or a value does not fit; names it and where it can come from.
+    """
+    _refuse_unknown_variables(os.environ)
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from error
+    except ValueError as error:  # a rag.toml that is not TOML, or a variable that is not JSON
+        raise SettingsError(f"{SETTINGS_FILE}: {error}; mend the file or the RAG_* variable") from error
+
+
+def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
+    known = {f"{_PREFIX}{name}".upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in environment if name.upper().startswith(_PREFIX) and name.upper() not in known)
+    if unknown:
+        raise SettingsError(f"unknown variable {', '.join(unknown)}; known ones are {', '.join(sorted(known))}")
+
+
+def _explain(error: ValidationError) -> str:
+    problems = []
+    for problem in error.errors():
+        name = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            known = ", ".join(sorted(Settings.model_fields))
+            problems.append(f"unknown setting {name!r}; known ones are {known}")
+        else:
+            problems.append(f"setting {name!r} is {problem['input']!r}: {problem['msg']}")
+    return "; ".join(problems) + f"; change it in {SETTINGS_FILE}, its RAG_* variable or its flag"
