@@ -1,0 +1,50 @@
+"""Stand-ins that enter through the same doors as the real parts and can be wrong in the same ways."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+
+
+class HashingEmbedder:
+    """An `Embedder` without a model: a bag of hashed, lowercased words, so that shared words mean nearness.
+
+    Like a real one it reads `max_tokens` tokens and silently drops the rest. `embedded` lists every text it was asked
+    to embed as a document, in order, and `calls` counts the requests: a test can prove what was not embedded again.
+    """
+
+    def __init__(self, dim: int = 256, max_tokens: int = 256) -> None:
+        self.name = "hashing"
+        self.fingerprint = f"hashing-{dim}-{max_tokens}"
+        self.dim = dim
+        self.max_tokens = max_tokens
+        self.embedded: list[str] = []
+        self.calls = 0
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(_TOKEN.findall(text)) for text in texts]
+
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.calls += 1
+        self.embedded.extend(texts)
+        return self._vectors(texts)
+
+    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._vectors(texts)
+
+    def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            for token in _TOKEN.findall(text.lower())[: self.max_tokens]:
+                row[zlib.crc32(token.encode()) % self.dim] += 1
+            norm = float(np.linalg.norm(row))
+            if norm == 0:  # a text without a word still has a direction, as it has with a model
+                row[0] = norm = 1
+            row /= norm
+        return vectors
