@@ -71,4 +71,5 @@ class MissingExtraError(RagError):
     """An optional dependency is not installed; names the extra that brings it."""
 
     def __init__(self, feature: str, extra: str) -> None:
-        super().__init__(f"{feature} needs a package that is not installed; run pip install 'article-assistant[{extra}]'")
+        remedy = f"run pip install 'article-assistant[{extra}]'"
+        super().__init__(f"{feature} needs a package that is not installed; {remedy}")

@@ -14,6 +14,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as UnreadableVariableError
 
 from rag.errors import SettingsError
 
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags outweigh variables, variables outweigh rag.toml."""
+        del dotenv_settings, file_secret_settings  # a setting comes from three places, not from five
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, SETTINGS_FILE)
 
 
@@ -75,8 +77,10 @@ def load_settings(**flags: Any) -> Settings:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
         raise SettingsError(_explain(error)) from error
-    except ValueError as error:  # a rag.toml that is not TOML, or a variable that is not JSON
-        raise SettingsError(f"{SETTINGS_FILE}: {error}; mend the file or the RAG_* variable") from error
+    except UnreadableVariableError as error:
+        raise SettingsError(f'a RAG_* variable is not JSON: {error}; write it as {{"text": "body"}}') from error
+    except ValueError as error:
+        raise SettingsError(f"{SETTINGS_FILE} is not TOML in UTF-8: {error}; mend that file") from error
 
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
