@@ -1,11 +1,15 @@
-"""The types that flow between the stages: an article becomes passages, a question becomes hits, evidence and an answer."""
+"""The types that flow between the stages: articles become passages; a question becomes hits, evidence, an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DateProvenance = Literal["stated", "page", "file name", "none"]
 Support = Literal["verbatim", "supported", "unsupported"]
@@ -45,6 +49,19 @@ class Passage:
     text: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedding:
+    """The vectors of one passage and of its sentences, made in one pass over the text.
+
+    `vector` is float32, shape (dim,), unit norm. `spans` are the sentences, as offsets in the passage's text;
+    `sentences` are their vectors, float16, shape (len(spans), dim), unit norm, each read in the passage's context.
+    """
+
+    vector: NDArray[np.float32]
+    spans: tuple[tuple[int, int], ...]
+    sentences: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +185,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What was known of a file when its articles were committed; an equal state means that it need not be read again."""
+    """What was known of a file when its articles were committed; while size and time are equal it is not read again.
+
+    `folded_into` names the articles, read from elsewhere, of which this file holds exact copies.
+    """
 
     path: str
     size: int
     modified_ns: int
+    folded_into: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,169 @@
+"""The assistant: the one place where the parts are wired together."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from rag import dates
+from rag.answering import ExtractiveComposer
+from rag.archive import open_store
+from rag.conversation import standalone_question
+from rag.datamodels import Answer, Article, Hit, Message, Period, StoreStats, Where
+from rag.embedding import Embedder, load_embedder
+from rag.errors import QuestionError
+from rag.examples import candidate_questions
+from rag.retrieval import Retriever
+from rag.settings import Settings, load_settings
+from rag.store import Store
+
+log = logging.getLogger(__name__)
+
+_EXAMPLES_TRIED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as the assistant takes it: what it searches for, and in what period."""
+
+    searched: str
+    period: Period | None
+
+
+class Assistant:
+    """Searches an archive and answers questions from it.
+
+    Safe to use from several threads. Opening reads no model; the first question does, or `warm_up`.
+    """
+
+    def __init__(self, store: Store, embedder: Embedder, settings: Settings) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._settings = settings
+        self._retriever = Retriever(store, embedder)
+        self._composer = ExtractiveComposer(settings)
+
+    @classmethod
+    def open(cls, index: str | Path | None = None, settings: Settings | None = None) -> Assistant:
+        """Open the archive in the folder `index`, by default the setting's.
+
+        :raises IndexMissingError: there is none; run rag index PATH.
+        :raises IndexMismatchError: it was made by another embedder or with other passage settings.
+        """
+        settings = settings or load_settings()
+        embedder = load_embedder(settings.embedder)
+        return cls(open_store(Path(index or settings.index), embedder), embedder, settings)
+
+    def warm_up(self) -> None:
+        """Load the model now, so that the first question does not wait for it."""
+        self._embedder.embed_queries(["warm up"])
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        published_from: date | None = None,
+        published_to: date | None = None,
+        sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
+    ) -> list[Hit]:
+        """The k best passages for a query inside the filter, best first.
+
+        :raises QuestionError: the query is empty or too long.
+        """
+        query = self._checked(query)
+        where = Where(published_from, published_to, tuple(sources), tuple(languages))
+        return list(self._retriever.retrieve(query, k, self._settings.per_article, where).hits)
+
+    def rank(self, query: str, k: int = 100) -> list[Hit]:
+        """The k best passages as they are scored, neither folded nor capped; for measuring."""
+        return list(self._retriever.rank(self._checked(query), k).hits)
+
+    def understand(self, question: str, history: Sequence[Message] = (), today: date | None = None) -> Understood:
+        """What would be searched for this question after these turns, and in what period."""
+        searched = standalone_question(question, history)
+        return Understood(searched, dates.period(question, today or date.today()))  # noqa: DTZ011 (the reader's day)
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        today: date | None = None,
+        *,
+        published_from: date | None = None,
+        published_to: date | None = None,
+        sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        threshold: float | None = None,
+    ) -> Iterator[Answer]:
+        """Snapshots of the answer as it grows; the last one has done=True.
+
+        :param today: the reader's date, for "last week"; by default the system's.
+        :param published_from, published_to: a period set by hand; it outweighs one that the question names.
+        :param threshold: answer only above this confidence, in [0, 1].
+        :raises QuestionError: the question is empty or too long.
+        """
+        question = self._checked(question)
+        understood = self.understand(question, history, today)
+        period = understood.period if self._covers(understood.period) else None
+        if published_from or published_to:
+            period = Period(published_from, published_to)
+        asked = Answer(question, understood.searched, period)
+        yield asked
+        where = Where(
+            period.start if period else None, period.end if period else None, tuple(sources), tuple(languages)
+        )
+        found = self._retriever.retrieve(
+            understood.searched, self._settings.passages, self._settings.per_article, where
+        )
+        yield from self._composer.compose(asked, found, threshold)
+
+    def article(self, article_id: str) -> Article | None:
+        """One article, or None where it is not there."""
+        return self._store.article(article_id)
+
+    def examples(self, n: int = 4) -> list[str]:
+        """Up to n questions drawn from the archive's own articles, each of which it really answers."""
+        answered = (
+            question
+            for question in itertools.islice(candidate_questions(self._store.articles()), _EXAMPLES_TRIED)
+            if not [*self.ask(question)][-1].abstained
+        )
+        return list(itertools.islice(answered, n))
+
+    def stats(self) -> StoreStats:
+        """The archive in figures."""
+        return self._store.stats()
+
+    def close(self) -> None:
+        """Let go of the archive."""
+        self._store.close()
+
+    def _covers(self, period: Period | None) -> bool:
+        """Whether the archive was published, in part, in this period: else the words are about what articles tell.
+
+        "Who reigned in 1066?" asked of this year's articles names no time of publication.
+        """
+        if period is None:
+            return False
+        stats = self._store.stats()
+        if stats.earliest is None or stats.latest is None:
+            return False
+        return (period.start or date.min) <= stats.latest and (period.end or date.max) >= stats.earliest
+
+    def _checked(self, question: str) -> str:
+        question = question.strip()
+        most = self._settings.max_question_chars
+        if not any(map(str.isprintable, question)):
+            raise QuestionError("the question is empty; ask something")
+        if len(question) > most:
+            raise QuestionError(
+                f"the question has {len(question)} characters and {most} are allowed; "
+                "shorten it or raise the setting max_question_chars"
+            )
+        return question

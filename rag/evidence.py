@@ -1,0 +1,109 @@
+"""Evidence: the sentences of the best passages, scored by how well each answers the question."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.datamodels import Evidence, Hit
+from rag.expectation import Expectation, expected
+from rag.retrieval import Candidate, Retrieved
+from rag.terms import content_terms, terms
+
+# Weights of a sentence's score beside its own cosine (weight 1).
+COVERAGE = 0.5  # the question's words that the sentence has, by their rarity
+CONTEXT = 0.1  # those that only its neighbours or its headline have
+PASSAGE = 0.5  # the fused score of its passage
+KIND = 0.1  # it holds the kind of thing that is asked for: a date, a number, a name
+# Candidates whose words say how rare a word of the question is around here.
+_RARITY_POOL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a sentence's score was made of, each in [0, 1] but `cosine` in [-1, 1]."""
+
+    cosine: float
+    coverage: float
+    context: float
+    passage: float
+    kind: float
+
+    @property
+    def total(self) -> float:
+        """The weighted sum that evidence is ranked by."""
+        weighed = COVERAGE * self.coverage + CONTEXT * self.context + PASSAGE * self.passage + KIND * self.kind
+        return self.cosine + weighed
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One sentence as evidence, with what its score was made of."""
+
+    evidence: Evidence
+    scores: Scores
+
+
+def select(question: str, found: Retrieved) -> list[Scored]:
+    """Every sentence of the hits, best first. Sentences without a letter or digit are no evidence."""
+    expectation = expected(question)
+    rarity = _Rarity(question, found.candidates[:_RARITY_POOL])
+    scored: list[Scored] = []
+    for hit in found.hits:
+        scored.extend(_sentences(hit, found, expectation, rarity))
+    scored.sort(key=lambda item: (-item.scores.total, item.evidence.hit.rank, item.evidence.start))
+    return scored
+
+
+class _Rarity:
+    """How much each word of the question tells, judged by the candidates: a word that all of them have tells little."""
+
+    def __init__(self, question: str, candidates: Sequence[Candidate]) -> None:
+        self._question = question
+        self._texts = [candidate.passage.text for candidate in candidates]
+        self._weights: dict[str, dict[str, float]] = {}
+
+    def weights(self, language: str | None) -> dict[str, float]:
+        """Content terms of the question in that language, with weights that sum to 1."""
+        key = language or "en"
+        if key not in self._weights:
+            counts: Counter[str] = Counter()
+            for text in self._texts:
+                counts.update(set(terms(text, language)))
+            total = len(self._texts)
+            raw = {
+                term: math.log(1 + (total + 0.5) / (counts[term] + 0.5))
+                for term in content_terms(self._question, language)
+            }
+            norm = sum(raw.values()) or 1.0
+            self._weights[key] = {term: weight / norm for term, weight in raw.items()}
+        return self._weights[key]
+
+
+def _sentences(hit: Hit, found: Retrieved, expectation: Expectation, rarity: _Rarity) -> list[Scored]:
+    embedding = found.embeddings[hit.passage.id]
+    language = hit.article.language
+    weights = rarity.weights(language)
+    texts = [hit.passage.text[start:end] for start, end in embedding.spans]
+    words = [weights.keys() & set(terms(text, language)) for text in texts]
+    headline = weights.keys() & set(terms(hit.article.title, language))
+    cosines = embedding.sentences.astype(np.float32) @ found.query
+    scored = []
+    for i, (start, end) in enumerate(embedding.spans):
+        if not any(map(str.isalnum, texts[i])):
+            continue
+        around = headline.union(*words[max(0, i - 1) : i + 2]) - words[i]
+        scores = Scores(
+            cosine=float(cosines[i]),
+            coverage=sum(weights[term] for term in words[i]),
+            context=sum(weights[term] for term in around),
+            passage=min(1.0, max(0.0, hit.score)),
+            kind=expectation.fit(texts[i]),
+        )
+        base = hit.passage.start
+        scored.append(Scored(Evidence(hit, base + start, base + end, texts[i], scores.total), scores))
+    return scored

@@ -1,0 +1,123 @@
+"""Retrieval: a question's words and meaning to ranked passages, copies folded, no article crowding out the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.datamodels import Embedding, Hit, Passage, Where
+from rag.embedding import Embedder
+from rag.store import Store
+
+# Candidates that each side brings in. Beyond these, a passage is far from the question in both senses.
+POOL = 100
+# The convex combination of Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (TOIS 2023):
+# score = DENSE * cosine + (1 - DENSE) * BM25 / best BM25.
+DENSE = 0.6
+# Within the dense share, how much the best sentence counts beside the passage as a whole.
+SENTENCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with its fused score and what that was made of."""
+
+    passage: Passage
+    score: float
+    dense: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Retrieved:
+    """What was found: the hits, all candidates behind them, and the vectors that scored them, by passage id."""
+
+    query: NDArray[np.float32]
+    hits: tuple[Hit, ...]
+    candidates: tuple[Candidate, ...]
+    embeddings: Mapping[str, Embedding]
+
+
+class Retriever:
+    """Hybrid retrieval over a store."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self._store = store
+        self._embedder = embedder
+
+    def rank(self, query: str, k: int, where: Where | None = None) -> Retrieved:
+        """The k best passages as they are scored, neither folded nor capped; for measuring."""
+        vector, candidates, embeddings = self._candidates(query, max(k, POOL), where)
+        return Retrieved(vector, self._hits([[c] for c in candidates[:k]]), tuple(candidates), embeddings)
+
+    def retrieve(self, query: str, k: int, per_article: int, where: Where | None = None) -> Retrieved:
+        """The k best passages; one text found in several articles is one hit, and no article exceeds its cap."""
+        vector, candidates, embeddings = self._candidates(query, max(k, POOL), where)
+        chosen = _capped(_folded(candidates), per_article)[:k]
+        return Retrieved(vector, self._hits(chosen), tuple(candidates), embeddings)
+
+    def _candidates(
+        self, query: str, pool: int, where: Where | None
+    ) -> tuple[NDArray[np.float32], list[Candidate], Mapping[str, Embedding]]:
+        vector = self._embedder.embed_queries([query])[0]
+        by_meaning = self._store.search_dense(vector, pool, where)
+        by_words = self._store.search_lexical(query, pool, where)
+        passages = {passage.id: passage for passage, _ in (*by_meaning, *by_words)}
+        # Both shares are exact for every candidate that has words in common with the query; one found by meaning
+        # alone lies below the pool's last BM25 score and counts as nought there.
+        embeddings = self._store.embeddings(list(passages))
+        words = {passage.id: score for passage, score in by_words}
+        best = max(words.values(), default=0.0)
+        candidates = []
+        for key, passage in passages.items():
+            if key not in embeddings:  # removed by another process since the search
+                continue
+            dense = similarity(vector, embeddings[key])
+            lexical = words.get(key, 0.0) / best if best > 0 else 0.0
+            candidates.append(Candidate(passage, DENSE * dense + (1 - DENSE) * lexical, dense, lexical))
+        candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.id))
+        return vector, candidates, embeddings
+
+    def _hits(self, chosen: list[list[Candidate]]) -> tuple[Hit, ...]:
+        ids = {candidate.passage.article_id for group in chosen for candidate in group}
+        articles = {a.id: a for a in self._store.articles(Where(article_ids=tuple(ids)))} if ids else {}
+        hits: list[Hit] = []
+        for first, *copies in chosen:
+            article = articles.get(first.passage.article_id)
+            if article is None:
+                continue
+            parts = {"dense": max(0.0, first.dense), "lexical": first.lexical}
+            others = tuple(articles[c.passage.article_id] for c in copies if c.passage.article_id in articles)
+            hits.append(Hit(first.passage, article, first.score, len(hits) + 1, parts, others))
+        return tuple(hits)
+
+
+def similarity(query: NDArray[np.float32], embedding: Embedding) -> float:
+    """Cosine of the query to the passage and to its best sentence, weighed by SENTENCE."""
+    whole = float(embedding.vector @ query)
+    if not embedding.spans:
+        return whole
+    best = float((embedding.sentences.astype(np.float32) @ query).max())
+    return (1 - SENTENCE) * whole + SENTENCE * best
+
+
+def _folded(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
+    """Group candidates whose text is the same; the best one leads its group."""
+    groups: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault(" ".join(candidate.passage.text.split()).casefold(), []).append(candidate)
+    return list(groups.values())
+
+
+def _capped(groups: Iterable[list[Candidate]], per_article: int) -> list[list[Candidate]]:
+    taken: Counter[str] = Counter()
+    kept = []
+    for group in groups:
+        taken[group[0].passage.article_id] += 1
+        if taken[group[0].passage.article_id] <= per_article:
+            kept.append(group)
+    return kept
