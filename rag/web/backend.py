@@ -1,0 +1,137 @@
+"""What stands behind the page: an assistant that opens in the background, and how far that has come."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from rag.datamodels import IndexProgress
+from rag.errors import IndexMissingError, RagError
+from rag.folders import shipped_folder
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_log = logging.getLogger(__name__)
+_POLL_SECONDS = 0.25
+_EXAMPLES = 4
+
+State = Literal["loading", "indexing", "ready", "failed"]
+OnProgress: TypeAlias = "Callable[[IndexProgress], None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far the start has come. `message` says it to a person; `progress` is given while indexing."""
+
+    state: State
+    message: str
+    progress: IndexProgress | None = None
+
+    @property
+    def settled(self) -> bool:
+        """True where nothing more will change."""
+        return self.state in ("ready", "failed")
+
+
+class Backend:
+    """The assistant of one server, opened by a background thread so that the page is served at once.
+
+    :param opener: opens the assistant, building the archive first where there is none; the default does it for real.
+    """
+
+    def __init__(self, settings: Settings, opener: Callable[[Settings, OnProgress], Assistant] | None = None) -> None:
+        self.settings = settings
+        self.status = Status("loading", "Opening the archive…")
+        self.examples: tuple[str, ...] | None = None
+        self._opener = opener or open_or_build
+        self._assistant: Assistant | None = None
+        self._thread = threading.Thread(target=self._open, name="open-archive", daemon=True)
+
+    @property
+    def assistant(self) -> Assistant:
+        """The open assistant.
+
+        :raises RagError: it is not ready; the message is the state's.
+        """
+        if self._assistant is None:
+            raise RagError(self.status.message)
+        return self._assistant
+
+    def start(self) -> None:
+        """Begin to open the archive; returns at once."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Let go of the archive, if it was opened."""
+        if self._assistant is not None:
+            self._assistant.close()
+            self._assistant = None
+
+    async def examples_when_known(self) -> tuple[str, ...]:
+        """Questions that the archive answers; finding them takes a moment, and no answer waits for it."""
+        while self.examples is None and self._thread.is_alive():
+            await asyncio.sleep(_POLL_SECONDS)
+        return self.examples or ()
+
+    async def until_settled(self) -> AsyncIterator[Status]:
+        """The status now, and then every time that it changed, up to "ready" or "failed"."""
+        shown: Status | None = None
+        while True:
+            status = self.status
+            if status != shown:
+                shown = status
+                yield status
+            if status.settled:
+                return
+            await asyncio.sleep(_POLL_SECONDS)
+
+    def _open(self) -> None:
+        try:
+            assistant = self._opener(self.settings, self._on_progress)
+            self.status = Status("loading", "Loading the language model…")
+            assistant.warm_up()
+        except RagError as error:
+            _log.error("the archive cannot be opened: %s", error)
+            self.status = Status("failed", str(error))
+        # A thread that dies of anything else would leave every visitor waiting for ever.
+        except Exception as error:  # noqa: BLE001
+            _log.exception("the archive cannot be opened")
+            self.status = Status("failed", f"{type(error).__name__}: {error}; the server's log says more")
+        else:
+            self._assistant = assistant
+            self.status = Status("ready", "Ready.")
+            _log.info("ready to answer")
+            self.examples = tuple(assistant.examples(_EXAMPLES))
+
+    def _on_progress(self, progress: IndexProgress) -> None:
+        self.status = Status("indexing", "Building the index of the articles…", progress)
+
+
+def open_or_build(settings: Settings, on_progress: OnProgress) -> Assistant:
+    """Open the archive; where there is none yet, build it from the seeds first.
+
+    :raises RagError: the archive or the seeds cannot be used.
+    """
+    from rag.assistant import Assistant
+    from rag.indexing import build_index
+
+    try:
+        assistant = Assistant.open(settings=settings)
+        if assistant.stats().articles:
+            return assistant
+        assistant.close()
+    except IndexMissingError:
+        _log.info("no archive at %s yet", settings.index)
+    seeds = settings.seeds or shipped_folder("seeds")
+    on_progress(IndexProgress(articles=0, articles_total=None, passages=0, seconds_left=None))
+    report = build_index([seeds], settings=settings, on_progress=on_progress)
+    _log.info("indexed %s: %d articles, %d passages", seeds, report.added, report.passages)
+    for failure in report.failures:
+        _log.warning("%s: %s; %s", failure.path, failure.reason, failure.remedy)
+    return Assistant.open(settings=settings)

@@ -1,0 +1,250 @@
+"""The page: a conversation on the left, its sources on the right, and what happens between them."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import gradio as gr
+
+from rag.datamodels import Answer, Message
+from rag.errors import QuestionError, RagError
+from rag.export import as_json
+from rag.web import period, render
+from rag.web.backend import Backend
+from rag.web.sources import dialog, reading
+from rag.web.turns import Turn, Turns, history, plain_history
+
+TITLE = "Article assistant"
+CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+JS = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+_ASKED_AT_ONCE = 8  # questions of all visitors together; each holds a thread while it is answered
+_TURNS = 200  # what one session remembers
+
+# A button with data-event="retry" fires its component's Gradio event of that name, with its data-* as the event's data.
+_FORWARD = """
+element.addEventListener('click', event => {
+  const button = event.target.closest('[data-event]');
+  if (button) trigger(button.dataset.event, {...button.dataset});
+});
+"""
+
+Updates: TypeAlias = dict[Any, Any]  # what each component becomes
+
+
+class Page:
+    """The Blocks and their events; one per server. What a visitor has asked lives in `gr.State`, as `Turns`."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self._openings = itertools.count(1)
+        with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as self.blocks:
+            self._lay_out()
+            self._listen()
+        self.blocks.queue(default_concurrency_limit=_ASKED_AT_ONCE, api_open=False)
+
+    def _lay_out(self) -> None:
+        self.turns = gr.State(())
+        _html("masthead", f"<h1>{TITLE}</h1>")
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="conversation", min_width=0):
+                with gr.Column(elem_id="log", min_width=0):
+                    self.status = _html("status")
+                    self.welcome = _html("welcome", render.welcome((), None))
+                    self.past = _html("past")
+                    self.live = _html("live")
+                with gr.Column(elem_id="composer", min_width=0):
+                    self.notice = _html("notice")
+                    with gr.Row(elem_id="ask"):
+                        self.box = gr.Textbox(
+                            label="Your question",
+                            placeholder="Ask about the articles",
+                            show_label=False,
+                            container=False,
+                            max_lines=6,
+                            elem_id="question",
+                            min_width=0,
+                        )
+                        self.send = gr.Button("Ask", variant="primary", elem_id="send", min_width=0, scale=0)
+                        self.stop = gr.Button("Stop", visible=False, elem_id="stop", min_width=0, scale=0)
+                    with gr.Row(elem_id="options"):
+                        self.period = gr.HTML("", html_template=period.HTML, js_on_load=period.JS, elem_id="period")
+                        self.clear = gr.Button("Clear", elem_id="clear", min_width=0, scale=0)
+            with gr.Column(elem_id="panel", min_width=0):
+                self.panel = _html("live-sources")
+                self.past_panel = _html("past-sources")
+        self.reader = _html("reader")
+
+    def _listen(self) -> None:
+        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        conversation = [self.turns, self.past, self.live, self.past_panel, self.panel]
+        everything = [*conversation, self.box, self.notice, self.send, self.stop]
+        asked = gr.on(
+            [self.box.submit, self.send.click, self.welcome.example_select, self.live.retry],
+            self.ask,
+            [self.box, self.period, self.turns],
+            everything,
+            **hidden,
+        )
+        asked.failure(self.fail, [self.turns], everything, **hidden)
+        self.stop.click(self.halt, [self.turns], everything, cancels=[asked], **hidden)
+        self.clear.click(self.reset, None, everything, cancels=[asked], **hidden)
+        open_reader: list[Any] = [self.panel.select, self.past_panel.select]
+        gr.on(open_reader, self.read, [self.turns], [self.reader], concurrency_limit=None, **hidden)
+        self.blocks.load(self.follow_start, None, [self.status, self.welcome], concurrency_limit=None, **hidden)
+        gr.events.api(self.chat, api_name="chat")
+
+    async def ask(self, typed: str, chosen: str, turns: Turns, event: gr.EventData) -> AsyncIterator[Updates]:
+        """Answer the typed question, the example that was clicked, or the last question again; snapshots stream."""
+        earlier, question = _asked(typed, turns, event)
+        try:
+            window = period.read_window(chosen)
+            self._refuse(question)
+        except QuestionError as error:
+            yield {self.notice: render.problem(str(error))}
+            return
+        turn = Turn(len(earlier) + 1, question).waiting("Searching the articles…")
+        yield {**self._show(earlier, turn), **self._busy(True), self.notice: "", self.box: ""}
+        try:
+            async for status in self.backend.until_settled():
+                if not status.settled:
+                    turn = turn.waiting(f"{status.message} Your question is answered right after.")
+                    yield self._show_live(earlier, turn)
+            async for answer in _stepwise(self._answers(question, history(earlier), *window)):
+                turn = turn.answered(answer)
+                yield self._show_live(earlier, turn)
+        except RagError as error:
+            yield self._show_live(earlier, turn.failed(str(error)))
+        yield self._busy(False)
+
+    def halt(self, turns: Turns) -> Updates:
+        """The reader stopped the answer: what is there stays."""
+        return {**self._show(turns[:-1], turns[-1].stopped()), **self._busy(False)} if turns else self._busy(False)
+
+    def fail(self, turns: Turns) -> Updates:
+        """Something broke that is nobody's question; Gradio has logged it."""
+        failed = turns[-1].failed("Something went wrong here; ask again, or look into the server's log.")
+        return {**self._show(turns[:-1], failed), **self._busy(False)}
+
+    def reset(self) -> Updates:
+        """A fresh conversation."""
+        return {**self._show((), None), **self._busy(False), self.notice: "", self.box: ""}
+
+    def read(self, turns: Turns, event: gr.EventData) -> str:
+        """The article behind a source, as the reading view shows it."""
+        number, turn_number = int(event._data["number"]), int(event._data["turn"])
+        turn = next((turn for turn in turns if turn.number == turn_number), None)
+        reference = turn.reference(number) if turn else None
+        if reference is None:
+            return ""
+        article = self.backend.assistant.article(reference.passage.article_id)
+        if article is None or article.text[reference.passage.start : reference.passage.end] != reference.passage.text:
+            text = render.problem("This article has changed or gone since the answer was given; ask again.")
+        else:
+            text = reading(article, reference.passage, reference.marks)
+        # The counter makes two openings of one article differ, so that the browser is told of both.
+        return dialog(next(self._openings), text)
+
+    async def follow_start(self) -> AsyncIterator[Updates]:
+        """How the start comes along, until questions can be answered."""
+        async for status in self.backend.until_settled():
+            yield {self.status: render.status(status)}
+        if self.backend.status.state == "ready":
+            stats = await asyncio.to_thread(self.backend.assistant.stats)
+            yield {self.welcome: render.welcome((), stats)}
+            yield {self.welcome: render.welcome(await self.backend.examples_when_known(), stats)}
+
+    async def chat(
+        self,
+        question: str,
+        history: list[dict[str, Any]] | None = None,
+        published_from: str = "",
+        published_to: str = "",
+    ) -> AsyncIterator[dict[str, object]]:
+        """Answer a question from the articles, each sentence cited; snapshots stream, the last is `done`.
+
+        Parameters:
+            question: the question in plain language.
+            history: the conversation so far, as {"role": "user" | "assistant", "content": text}.
+            published_from: answer only from articles published on or after this day, YYYY-MM-DD.
+            published_to: answer only from articles published on or before this day, YYYY-MM-DD.
+        """
+        try:
+            self._refuse(question)
+            window = period.window(published_from, published_to)
+            messages = plain_history(history or [])
+            async for _ in self.backend.until_settled():
+                pass
+            async for answer in _stepwise(self._answers(question, messages, *window)):
+                yield as_json(answer)
+        except RagError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def _answers(
+        self, question: str, messages: list[Message], first: date | None, last: date | None
+    ) -> Iterator[Answer]:
+        return self.backend.assistant.ask(question, messages, published_from=first, published_to=last)
+
+    def _refuse(self, question: str) -> None:
+        limit = self.backend.settings.max_question_chars
+        if not question.strip():
+            raise QuestionError("There is no question yet; type one, or choose an example.")
+        if len(question) > limit:
+            raise QuestionError(f"The question has {len(question):,} characters, the limit is {limit:,}; shorten it.")
+
+    def _show(self, earlier: Turns, turn: Turn | None) -> Updates:
+        """The whole conversation; while a turn streams, only `_show_live` is sent."""
+        return {
+            self.past: "".join(each.html for each in earlier),
+            self.past_panel: "".join(each.panel for each in earlier),
+            **self._show_live(earlier, turn),
+        }
+
+    def _show_live(self, earlier: Turns, turn: Turn | None) -> Updates:
+        turns = (*earlier, turn) if turn else earlier
+        return {
+            self.turns: turns[-_TURNS:],
+            self.live: turn.html if turn else "",
+            self.panel: turn.panel if turn else "",
+        }
+
+    def _busy(self, busy: bool) -> Updates:
+        return {self.send: gr.Button(visible=not busy), self.stop: gr.Button(visible=busy)}
+
+
+def theme() -> gr.themes.Base:
+    """Colours of the first paint and fonts of the reader's own system; everything else is page.css."""
+    sans = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "sans-serif"]
+    mono = ["ui-monospace", "Liberation Mono", "monospace"]
+    return gr.themes.Base(
+        font=[gr.themes.Font(name) for name in sans], font_mono=[gr.themes.Font(n) for n in mono]
+    ).set(
+        body_background_fill="#faf8f4",
+        body_background_fill_dark="#171614",
+        body_text_color="#1d1b18",
+        body_text_color_dark="#e9e4da",
+    )
+
+
+def _html(elem_id: str, value: str = "") -> gr.HTML:
+    return gr.HTML(value, elem_id=elem_id, js_on_load=_FORWARD, apply_default_css=False)
+
+
+def _asked(typed: str, turns: Turns, event: gr.EventData) -> tuple[Turns, str]:
+    """The turns that stand, and the question that follows them."""
+    data = event._data if isinstance(event._data, dict) else {}
+    if data.get("event") == "retry" and turns:
+        return turns[:-1], turns[-1].question
+    if data.get("event") == "example_select":
+        return turns, str(data.get("question", ""))
+    return turns, typed
+
+
+async def _stepwise(answers: Iterator[Answer]) -> AsyncIterator[Answer]:
+    """Each step in a worker thread, so that one visitor's search does not hold up the others' pages."""
+    while (answer := await asyncio.to_thread(next, answers, None)) is not None:
+        yield answer

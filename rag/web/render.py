@@ -1,0 +1,169 @@
+"""The conversation as HTML: questions, answers with their markers, and how far the start has come, all escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from rag.datamodels import Answer, Hit, Period, Statement, StoreStats
+from rag.web.backend import Status
+from rag.web.sources import byline, counted, long_date, safe_url
+
+_AGAIN = '<button type="button" class="again" data-event="retry">Ask again</button>'
+
+
+def question(text: str) -> str:
+    """The reader's own words."""
+    return f'<h2 class="question" dir="auto">{escape(text)}</h2>'
+
+
+def answer(turn: int, value: Answer) -> str:
+    """An answer, or a snapshot of one: its sentences with their markers and, when done, what was searched."""
+    parts = []
+    if value.message:
+        parts.append(f'<p class="message">{escape(value.message)}</p>')
+    if value.statements:
+        titles = {citation.number: citation.article.title for citation in value.citations}
+        sentences = " ".join(_statement(turn, statement, titles) for statement in value.statements)
+        parts.append(f'<p class="statements">{sentences}</p>')
+    if value.abstained and value.hits:
+        parts.append(_related(turn, value.hits))
+    if value.done:
+        parts.append(_details(value))
+    return f'<div class="answer{" abstained" if value.abstained else ""}">{"".join(parts)}</div>'
+
+
+def actions(turn: int, value: Answer) -> str:
+    """The buttons below a finished answer."""
+    label = (
+        "related" if value.abstained else counted(len({citation.passage.id for citation in value.citations}), "source")
+    )
+    shown = f'<button type="button" class="show-sources" data-do="sources" data-turn="{turn}">{label}</button>'
+    return (
+        f'<div class="actions">{shown if value.citations or value.hits else ""}'
+        f'<button type="button" data-do="copy" data-text="{escape(copied(value))}">Copy with citations</button>'
+        f"{_AGAIN}</div>"
+    )
+
+
+def again() -> str:
+    """The button below a turn that has no answer."""
+    return f'<div class="actions">{_AGAIN}</div>'
+
+
+def stopped() -> str:
+    """What stands below a turn that the reader stopped."""
+    return f'<p class="stopped" role="status">Stopped.</p>{again()}'
+
+
+def copied(value: Answer) -> str:
+    """An answer as plain text to paste elsewhere: the question, the sentences, and the numbered sources."""
+    lines = [value.question, "", value.text]
+    if value.citations:
+        lines += ["", "Sources"]
+    for citation in value.citations:
+        article = citation.article
+        published = article.published.isoformat() if article.published else "undated"
+        facts = [article.title, article.source, published, safe_url(article.url) or ""]
+        lines.append(f"[{citation.number}] " + ", ".join(fact for fact in facts if fact))
+    return "\n".join(lines)
+
+
+def waiting(message: str) -> str:
+    """What the assistant is busy with."""
+    return f'<p class="waiting" role="status">{escape(message)}</p>'
+
+
+def problem(message: str) -> str:
+    """What went wrong, with its remedy."""
+    return f'<p class="problem" role="alert">{escape(message)}</p>'
+
+
+def status(value: Status) -> str:
+    """How far the start has come; nothing once all is ready."""
+    if value.state == "ready":
+        return ""
+    if value.state == "failed":
+        return problem(value.message)
+    bar, figures = "<progress></progress>", ""
+    if progress := value.progress:
+        total = progress.articles_total
+        of_total = f" of {total:,}" if total else ""
+        figures = f"{progress.articles:,}{of_total} articles, {progress.passages:,} passages"
+        if progress.seconds_left is not None:
+            figures += f", about {_duration(progress.seconds_left)} left"
+        if total:
+            bar = f'<progress value="{progress.articles}" max="{total}"></progress>'
+    return f'<div class="starting" role="status"><p>{escape(value.message)} <span>{figures}</span></p>{bar}</div>'
+
+
+def welcome(examples: Sequence[str], stats: StoreStats | None) -> str:
+    """What is there before the first question: questions that this archive can answer."""
+    buttons = "".join(
+        f'<li><button type="button" data-event="example_select" data-question="{escape(text)}" dir="auto">'
+        f"{escape(text)}</button></li>"
+        for text in examples
+    )
+    offered = (
+        f'<p class="label">Questions these articles answer</p><ul class="examples">{buttons}</ul>' if buttons else ""
+    )
+    return (
+        f'<div class="welcome"><h2>Ask the articles</h2><p>Every sentence of an answer carries its source. '
+        f"When the articles do not say, you are told so.{_archive(stats)}</p>{offered}</div>"
+    )
+
+
+def _archive(stats: StoreStats | None) -> str:
+    if stats is None:
+        return ""
+    dates = ""
+    if stats.earliest and stats.latest:
+        dates = f", {_span(Period(stats.earliest, stats.latest))}"
+    return f" <span>In the archive: {counted(stats.articles, 'article')}{dates}.</span>"
+
+
+def _statement(turn: int, statement: Statement, titles: dict[int, str]) -> str:
+    lead = f'<span class="lead">{escape(statement.lead)}</span> ' if statement.lead else ""
+    markers = "".join(
+        f'<a class="cite" href="#source-{turn}-{number}" title="{escape(titles.get(number, ""))}"'
+        f' aria-label="Source {number}">[{number}]</a>'
+        for number in statement.citations
+    )
+    return f'{lead}<span class="sentence" dir="auto">{escape(statement.text)}</span>\u2060{markers}'
+
+
+def _related(turn: int, hits: Sequence[Hit]) -> str:
+    items = "".join(
+        f'<li><a class="cite" href="#related-{turn}-{hit.rank}" dir="auto">{escape(hit.article.title)}</a>'
+        f"{byline(hit.article)}</li>"
+        for hit in hits
+    )
+    return f'<div class="related"><p class="label">Related, not an answer</p><ul>{items}</ul></div>'
+
+
+def _details(value: Answer) -> str:
+    facts = [f"Searched “{value.searched}”" if value.searched else ""]
+    if value.period and (value.period.start or value.period.end):
+        facts.append(f"published {_span(value.period)}")
+    facts.append(value.model)
+    if value.confidence:
+        facts.append(f"confidence {value.confidence:.0%}")
+    if value.abstained and value.reason:
+        facts.append(value.reason)
+    return f'<p class="details">{escape(" · ".join(fact for fact in facts if fact))}</p>'
+
+
+def _span(period: Period) -> str:
+    if period.start and period.end:
+        first, last = long_date(period.start), long_date(period.end)
+        return first if first == last else f"{first} – {last}"
+    if period.start:
+        return f"from {long_date(period.start)}"
+    return f"up to {long_date(period.end)}" if period.end else ""
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(max(1, round(seconds)), 60)
+    if not minutes:
+        return f"{rest} s"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,122 @@
+"""What one visitor's session remembers of its conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from rag.datamodels import Answer, Message, Passage, Role
+from rag.errors import QuestionError
+from rag.web import render
+from rag.web.sources import sources
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What "Read the whole article" opens: a passage and the cited sentences in it, by their offsets."""
+
+    passage: Passage
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what came of it; articles only by reference, so that a session stays small.
+
+    `answer` is the answer's HTML, `note` what stands below it (buttons, what it waits for, what went wrong), `panel`
+    its sources. `said` is the answer in plain text, as the next question's history; empty while there is none.
+    `references` are by citation number, or by rank where nothing is cited.
+    """
+
+    number: int
+    question: str
+    answer: str = ""
+    note: str = ""
+    panel: str = ""
+    said: str = ""
+    references: tuple[tuple[int, Reference], ...] = ()
+
+    @property
+    def html(self) -> str:
+        """The turn as it stands in the conversation."""
+        body = render.question(self.question) + self.answer + self.note
+        return f'<article class="turn" id="turn-{self.number}">{body}</article>'
+
+    def waiting(self, message: str) -> Turn:
+        """This turn while nothing is known yet."""
+        return replace(self, note=render.waiting(message))
+
+    def answered(self, answer: Answer) -> Turn:
+        """This turn with an answer, or with a snapshot of one."""
+        if answer.done:
+            note = render.actions(self.number, answer)
+        else:
+            note = "" if answer.statements or answer.message else self.note
+        return replace(
+            self,
+            answer=render.answer(self.number, answer),
+            note=note,
+            panel=sources(self.number, self.question, answer),
+            said=answer.text if answer.done else "",
+            references=_references(answer),
+        )
+
+    def failed(self, message: str) -> Turn:
+        """This turn with what went wrong; it can be asked again."""
+        return replace(self, note=render.problem(message) + render.again())
+
+    def stopped(self) -> Turn:
+        """This turn, stopped by the reader: what was there stays."""
+        return replace(self, note=render.stopped())
+
+    def reference(self, number: int) -> Reference | None:
+        """What the source of this number opens."""
+        return dict(self.references).get(number)
+
+
+Turns: TypeAlias = tuple[Turn, ...]
+
+
+def history(turns: Sequence[Turn]) -> list[Message]:
+    """The turns that were answered, as the assistant reads them."""
+    messages = []
+    for turn in turns:
+        if turn.said:
+            messages += [Message("user", turn.question), Message("assistant", turn.said)]
+    return messages
+
+
+def plain_history(messages: Sequence[Mapping[str, Any]]) -> list[Message]:
+    """Messages as Gradio's clients send them; a content is a text, or a list of blocks of which the texts count.
+
+    :raises QuestionError: a role is neither "user" nor "assistant".
+    """
+    return [Message(_role(message.get("role")), _text(message.get("content"))) for message in messages]
+
+
+def _role(role: object) -> Role:
+    if role == "user":
+        return "user"
+    if role == "assistant":
+        return "assistant"
+    raise QuestionError(f'the history holds the role {role!r}; send "user" and "assistant" only')
+
+
+def _text(content: object) -> str:
+    if isinstance(content, str):
+        return content
+    blocks = content if isinstance(content, list) else [content]
+    return "\n".join(str(block["text"]) for block in blocks if isinstance(block, dict) and block.get("type") == "text")
+
+
+def _references(answer: Answer) -> tuple[tuple[int, Reference], ...]:
+    if not answer.citations:
+        return tuple((hit.rank, Reference(hit.passage)) for hit in answer.hits)
+    marks: dict[str, list[tuple[int, int]]] = {}
+    for citation in answer.citations:
+        marks.setdefault(citation.passage.id, []).append((citation.start, citation.end))
+    return tuple(
+        (citation.number, Reference(citation.passage, tuple(marks[citation.passage.id])))
+        for citation in answer.citations
+    )
