@@ -1,0 +1,114 @@
+"""`rag search` and `rag ask`: ranked passages, and answers with their sources."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, closing
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.cli import options
+from rag.cli.output import print_answer, print_hits, print_json, stderr
+from rag.cli.questions import answer_all, last
+from rag.export import as_json
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+NO_ANSWER = 3
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, in plain language.", show_default=False)],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    published_from: options.From = None,
+    published_to: options.To = None,
+    source: options.Sources = None,
+    language: options.Languages = None,
+    index: options.Index = None,
+    embedder: options.Embedder = None,
+    json: options.Json = False,
+) -> None:
+    """Rank the passages that are nearest to a query.
+
+    Example: `rag search "visit of the foreign minister" -k 5 --from 2019-02-01 --to 2019-02-28`
+    """
+    filters = options.Filters.of(published_from, published_to, source, language)
+    with _opened(index, embedder) as assistant:
+        hits = assistant.search(query, k, **filters.as_arguments())
+    if json:
+        print_json([as_json(hit) for hit in hits])
+    elif hits:
+        print_hits(hits)
+    else:
+        stderr().print("no passage passes the filters; widen --from, --to, --source or --language")
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in plain language.", show_default=False)] = None,
+    published_from: options.From = None,
+    published_to: options.To = None,
+    source: options.Sources = None,
+    language: options.Languages = None,
+    today: Annotated[
+        date | None,
+        typer.Option(parser=options.day, metavar="DATE", help='Your date, for "this week"; by default the system\'s.'),
+    ] = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.jsonl",
+            exists=True,
+            dir_okay=False,
+            help='Many questions, one a line: {"question": "…"}, with "id", "today" and "history" if you like.',
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.jsonl", dir_okay=False, help="Where the answers to --questions go."),
+    ] = None,
+    index: options.Index = None,
+    embedder: options.Embedder = None,
+    json: options.Json = False,
+) -> None:
+    """Answer a question from the articles, each sentence with its source.
+
+    The exit code is 0 for an answer and 3 when the articles do not say. With `--questions` every line is answered,
+    a line that is malformed is named and passed over, and the exit code is 0 when any could be answered.
+
+    Example: `rag ask "When will the Intergovernmental Commission meet?"`
+
+    Example: `rag ask --questions questions.jsonl --out answers.jsonl`
+    """
+    _check_usage(question, questions, out)
+    filters = options.Filters.of(published_from, published_to, source, language)
+    with _opened(index, embedder) as assistant:
+        if questions:
+            raise typer.Exit(0 if answer_all(assistant, questions, out, filters, today) else 1)
+        answer = last(assistant.ask(question or "", today=today, **filters.as_arguments()))
+    if json:
+        print_json(as_json(answer))
+    else:
+        print_answer(answer)
+    if answer.abstained:
+        raise typer.Exit(NO_ANSWER)
+
+
+def _opened(index: Path | None, embedder: str | None) -> AbstractContextManager[Assistant]:
+    from rag.settings import load_settings
+
+    settings = load_settings(index=index, embedder=embedder)  # a setting that is wrong is told before the wait
+    from rag.assistant import Assistant
+
+    return closing(Assistant.open(settings=settings))
+
+
+def _check_usage(question: str | None, questions: Path | None, out: Path | None) -> None:
+    if (question is None) == (questions is None):
+        raise typer.BadParameter("give one question, or --questions FILE.jsonl for many")
+    if out and not questions:
+        raise typer.BadParameter("--out goes with --questions; for one answer use --json")
+    if out and questions and out.exists() and out.samefile(questions):
+        raise typer.BadParameter("--out is the file of the --questions; name another one")

@@ -1,0 +1,147 @@
+"""`rag doctor`: is everything that an answer needs there and sound, and if not, what mends it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from rag.cli import options
+from rag.cli.output import one_line, print_json, stdout
+from rag.errors import RagError
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+_LEAST_FREE_BYTES = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at, and what was found; `remedy` is given where it is not ok."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended, and say what was done.")] = False,
+    index: options.Index = None,
+    embedder: options.Embedder = None,
+    json: options.Json = False,
+) -> None:
+    """Check the settings, the libraries, the disk, the embedder and the archive.
+
+    The exit code is 0 when all is well, and 1 when something is not; its remedy stands beside it.
+
+    Example: `rag doctor --repair`
+    """
+    from rag.settings import load_settings
+
+    checks: list[Check] = []
+    done: list[str] = []
+    try:
+        settings = load_settings(index=index, embedder=embedder)
+    except RagError as error:
+        checks.append(_problem("settings", error))
+    else:
+        if repair:
+            done = _repair(settings)
+        checks.extend(_examine(settings))
+    if json:
+        healthy = all(check.ok for check in checks)
+        print_json({"healthy": healthy, "repaired": done, "checks": [asdict(check) for check in checks]})
+    else:
+        _print(checks, done)
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+def _examine(settings: Settings) -> Iterator[Check]:
+    yield Check("settings", ok=True, found="rag.toml, the RAG_* variables and the flags fit")
+    yield _check("libraries", _libraries)
+    yield _check("disk", lambda: _disk(settings))
+    yield _check("embedder", lambda: _embedder(settings))
+    yield _check("archive", lambda: _archive(settings))
+
+
+def _check(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, ok=True, found=look())
+    except (RagError, OSError, ImportError) as error:
+        return _problem(name, error)
+
+
+def _problem(name: str, error: Exception) -> Check:
+    """What the error says; its remedy is what follows its last semicolon."""
+    found, _, remedy = str(error).rpartition("; ")
+    return Check(name, ok=False, found=found or remedy, remedy=remedy if found else "")
+
+
+def _libraries() -> str:
+    """Every library that this package asks for, with its version, as the installer recorded them."""
+    from importlib.metadata import PackageNotFoundError, requires, version
+
+    names = [re.split(r"[^\w.-]", need)[0] for need in requires("article-assistant") or () if "extra ==" not in need]
+    found, missing = [], []
+    for name in names:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        raise RagError(f"not installed: {', '.join(missing)}; run pip install article-assistant again")
+    return ", ".join(found)
+
+
+def _disk(settings: Settings) -> str:
+    folder = settings.index.absolute()
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    free = shutil.disk_usage(existing).free
+    if free < _LEAST_FREE_BYTES:
+        raise RagError(f"only {free / 1e6:,.0f} MB are free at {settings.index}; free some, or set another index")
+    return f"{free / 1e9:,.1f} GB free at {settings.index}"
+
+
+def _embedder(settings: Settings) -> str:
+    from rag.embedding import load_embedder
+
+    embedder = load_embedder(settings.embedder)
+    embedder.embed_queries(["Is the embedder well?"])
+    return f"{embedder.name}: {embedder.dim} dimensions, reads {embedder.max_tokens} tokens"
+
+
+def _archive(settings: Settings) -> str:
+    from contextlib import closing
+
+    from rag.assistant import Assistant
+
+    with closing(Assistant.open(settings=settings)) as assistant:
+        stats = assistant.stats()
+    dates = f", {stats.earliest} to {stats.latest}" if stats.earliest else ""
+    undated = f", {stats.undated:,} undated" if stats.undated else ""
+    return f"{stats.articles:,} articles{dates}{undated}, {stats.passages:,} passages; {stats.vector_index}"
+
+
+def _repair(settings: Settings) -> list[str]:
+    from rag.store.checkup import repair
+
+    return list(repair(settings.index))
+
+
+def _print(checks: list[Check], done: list[str]) -> None:
+    console = stdout()
+    for deed in done:
+        console.print(Text("mended   ", style="yellow") + Text(one_line(deed)))
+    for check in checks:
+        mark = Text("ok       ", style="green") if check.ok else Text("problem  ", style="bold red")
+        console.print(mark + Text(f"{check.name:<10}  {one_line(check.found)}"))
+        if check.remedy:
+            console.print(Text(f"{'':<21}remedy: {one_line(check.remedy)}"))

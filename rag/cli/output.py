@@ -1,0 +1,162 @@
+"""What a person or a program reads on the screen: consoles, JSON, hits and answers. Foreign text stays literal."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from datetime import date
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from rag.datamodels import Answer, Article, Citation, Failure, Hit
+
+_SNIPPET_CHARS = 280
+# Escape sequences (CSI; OSC and its kin, to their end or the line's; two-character ones), then control characters
+# except newline and tab, then the marks that reorder what stands beside them.
+_UNSAFE = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?"
+    r"|\x9b[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)
+_UNSAFE_IN_JSON = re.compile(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def stdout() -> Console:
+    """Where results go. It interprets nothing in them, and folds lines only for a person's eyes."""
+    return Console(markup=False, highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+
+
+def stderr() -> Console:
+    """Where progress, failures and errors go."""
+    return Console(markup=False, highlight=False, emoji=False, soft_wrap=not sys.stderr.isatty(), stderr=True)
+
+
+def clean(text: str) -> str:
+    """The text without what a terminal would obey: escape sequences and control characters."""
+    return _UNSAFE.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """The text, clean and in one line."""
+    return " ".join(clean(text).split())
+
+
+def print_error(message: str) -> None:
+    """Say on standard error, in one line, what went wrong."""
+    stderr().print(f"error: {one_line(message)}", soft_wrap=True)
+
+
+def print_failures(failures: Iterable[Failure]) -> None:
+    """Name on standard error each thing that failed, why, and what can be done."""
+    console = stderr()
+    for failure in failures:
+        console.print(one_line(f"failed: {failure.path}: {failure.reason}; {failure.remedy}"), soft_wrap=True)
+
+
+def to_json(value: object, *, indent: int | None = 2) -> str:
+    """JSON that is safe to show on a terminal and that the standard output's encoding can hold."""
+    plain_ascii = not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf8")
+    text = json.dumps(value, ensure_ascii=plain_ascii, indent=indent)
+    return _UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def print_json(value: object) -> None:
+    """Write JSON to standard output, and nothing else."""
+    print_line(to_json(value))
+
+
+def print_line(text: str) -> None:
+    """Write one line to standard output as it is, at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def print_hits(hits: Iterable[Hit]) -> None:
+    """The ranked passages: rank, score, date, title, source, and the passage's beginning."""
+    console = stdout()
+    for hit in hits:
+        head = Text(f"{hit.rank:>3}  {hit.score:.3f}  {_day(hit.article.published)}  ", style="dim")
+        head.append_text(_title(hit.article))
+        console.print(head)
+        _print_indented(console, Text(_snippet(hit.passage.text)), 5)
+
+
+def print_answer(answer: Answer) -> None:
+    """The answer with its markers, its numbered sources, and how it came about; abstaining, what is related."""
+    console = stdout()
+    if answer.message:
+        console.print(Text(clean(answer.message)))
+    if answer.statements:
+        console.print(_sentences(answer))
+    if answer.citations:
+        console.print(Text("\nSources", style="bold"))
+        for citation in answer.citations:
+            _print_source(console, citation)
+    if answer.abstained and answer.hits:
+        console.print(Text("\nRelated", style="bold"))
+        for article in {hit.article.id: hit.article for hit in answer.hits}.values():
+            console.print(Text("  · ") + _title(article) + Text(f", {_day(article.published)}", style="dim"))
+    console.print(Text("\n" + _account(answer), style="dim"))
+
+
+def _sentences(answer: Answer) -> Text:
+    sentences = []
+    for statement in answer.statements:
+        parts = [Text(clean(statement.lead), style="dim")] if statement.lead else []
+        parts.append(Text(clean(statement.text)))
+        if statement.citations:
+            parts.append(Text("".join(f"[{number}]" for number in statement.citations), style="cyan"))
+        sentences.append(Text(" ").join(parts))
+    return Text(" ").join(sentences)
+
+
+def _print_source(console: Console, citation: Citation) -> None:
+    article = citation.article
+    marker = Text(f"[{citation.number}] ", style="cyan")
+    console.print(marker + _title(article) + Text(f", {_day(article.published)}", style="dim"))
+    if article.url:
+        console.print(Text(f"    {one_line(article.url)}", style="dim"))
+    quote = Text(f"“{one_line(citation.quote)}”")
+    if citation.support == "unsupported":
+        quote.append("  (does not support the sentence)", style="yellow")
+    _print_indented(console, quote, 4)
+
+
+def _print_indented(console: Console, text: Text, columns: int) -> None:
+    if console.soft_wrap:
+        console.print(Text(" " * columns) + text)
+    else:
+        console.print(Padding(text, (0, 0, 0, columns)))
+
+
+def _title(article: Article) -> Text:
+    title = Text(one_line(article.title) or "(without a title)", style="bold")
+    if article.source:
+        title.append(f" — {one_line(article.source)}", style="not bold")
+    return title
+
+
+def _account(answer: Answer) -> str:
+    """How the answer came about: what was searched, in what period, by which model, how sure, and why it abstained."""
+    parts = [f"searched: {one_line(answer.searched)}"]
+    if answer.period:
+        start, end = answer.period.start, answer.period.end
+        parts.append(f"period: {start or 'the beginning'} to {end or 'today'}")
+    parts += [f"model: {one_line(answer.model)}", f"confidence: {answer.confidence:.2f}"]
+    if answer.reason:
+        parts.append(f"reason: {one_line(answer.reason)}")
+    return " · ".join(parts)
+
+
+def _snippet(text: str) -> str:
+    line = one_line(text)
+    if len(line) <= _SNIPPET_CHARS:
+        return line
+    return line[:_SNIPPET_CHARS].rsplit(" ", 1)[0] + "…"
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "undated   "

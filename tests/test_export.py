@@ -1,0 +1,108 @@
+"""What leaves as JSON: ISO dates, plain numbers, each text once, and no path of this machine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rag.datamodels import Answer, Article, Citation, Failure, Hit, IndexReport, Period
+from rag.export import as_json
+from tests.cli.samples import ABSTENTION, ANSWER, ARTICLE, CITATION, HIT, QUOTE, TEXT, ScriptedAssistant
+
+
+@pytest.mark.parametrize("item", [ANSWER, ABSTENTION, HIT, CITATION, ARTICLE], ids=lambda item: type(item).__name__)
+def test_json_holds_it_and_no_folder_of_this_machine_is_in_it(item: Answer | Hit | Citation | Article) -> None:
+    written = json.dumps(as_json(item))
+    assert "editor" not in written
+    assert json.loads(written) == as_json(item)
+
+
+def test_an_answer_carries_its_text_its_statements_and_how_it_came_about() -> None:
+    exported = as_json(ANSWER)
+    assert exported["text"] == f"2019-02-04: {QUOTE} [1]"
+    assert exported["statements"] == [{"lead": "2019-02-04:", "text": QUOTE, "citations": [1]}]
+    assert exported["period"] == {"from": "2019-02-01", "to": "2019-02-28", "text": "in February 2019"}
+    assert (exported["abstained"], exported["done"], exported["confidence"]) == (False, True, 0.93)
+    assert exported["searched"] == "When does the commission meet?"
+
+
+def test_an_open_period_has_no_end() -> None:
+    exported = as_json(replace(ANSWER, period=Period(start=date(2019, 2, 1))))
+    assert exported["period"] == {"from": "2019-02-01", "to": None, "text": ""}
+    assert as_json(ABSTENTION)["period"] is None
+
+
+def test_a_hit_names_its_article_and_carries_its_passage() -> None:
+    copy = replace(ARTICLE, id="copy", url=None)
+    assert as_json(replace(HIT, copies=(copy,))) == {
+        "rank": 1,
+        "score": 0.876543,
+        "parts": {"dense": 0.9, "lexical": 0.8},
+        "article": {
+            "id": "https://news.example/commission",
+            "title": "Commission to meet",
+            "source": "news.example",
+            "published": "2019-02-04",
+            "updated": None,
+            "url": "https://news.example/commission",
+        },
+        "passage": {"id": "p1", "start": 0, "end": len(TEXT), "text": TEXT},
+        "copies": [
+            {
+                "id": "copy",
+                "title": "Commission to meet",
+                "source": "news.example",
+                "published": "2019-02-04",
+                "updated": None,
+                "url": None,
+            }
+        ],
+    }
+
+
+def test_a_score_of_numpy_becomes_a_plain_number() -> None:
+    parts: Any = {"dense": np.float32(0.5)}  # a store may hand this over, whatever the types say
+    exported = as_json(replace(HIT, score=float(np.float32(0.25)), parts=parts))
+    assert json.dumps([exported["score"], exported["parts"]]) == '[0.25, {"dense": 0.5}]'
+
+
+def test_a_citation_opens_its_sentence_in_its_passage() -> None:
+    exported = as_json(CITATION)
+    assert TEXT[CITATION.start : CITATION.end] == exported["quote"] == QUOTE
+    assert (exported["number"], exported["start"], exported["end"]) == (1, CITATION.start, CITATION.end)
+    assert exported["support"] == "verbatim"
+
+
+def test_an_article_carries_its_text_and_of_its_other_places_what_is_public() -> None:
+    exported = as_json(replace(ARTICLE, indexed=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)))
+    assert exported["text"] == TEXT
+    assert exported["indexed"] == "2026-01-02T03:04:05+00:00"
+    assert exported["also"] == ["mirror/commission.txt", "copy.txt", "copy.txt", "https://mirror.example/1"]
+
+
+def test_a_report_counts_and_names_what_failed() -> None:
+    report = IndexReport(
+        added=2, passages=7, seconds=1.23456, failures=[Failure("a.pdf", "it is encrypted", "decrypt it")]
+    )
+    assert as_json(report) == {
+        "added": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "removed": 0,
+        "folded": 0,
+        "failed": 1,
+        "passages": 7,
+        "seconds": 1.235,
+        "failures": [{"path": "a.pdf", "reason": "it is encrypted", "remedy": "decrypt it"}],
+    }
+
+
+def test_stats_are_an_archive_in_figures() -> None:
+    exported = as_json(ScriptedAssistant().stats())
+    assert exported["vector_index"] == "exact, as 1 passage is few"
+    assert (exported["earliest"], exported["sources"]) == ("2019-02-04", {"news.example": 1})
