@@ -173,7 +173,7 @@ def test_many_questions_are_answered_line_by_line(rag: Command, assistant: Scrip
         b"\xef\xbb\xbf" + b'{"question": "one?", "id": "a", "note": "of no matter"}',
         "",
         '{"question": "two?", "id": 2, "today": "2019-03-01"}',
-        '{"question": "three?", "history": [{"role": "user", "content": "one?"}, {"role": "assistant", "content": ""}]}',
+        '{"question": "3?", "history": [{"role": "user", "content": "one?"}, {"role": "assistant", "content": ""}]}',
     )
     out = tmp_path / "answers.jsonl"
     outcome = rag("ask", "--questions", questions, "--out", out, "--today", "2020-01-01", "--source", "a")
@@ -182,7 +182,7 @@ def test_many_questions_are_answered_line_by_line(rag: Command, assistant: Scrip
     assert assistant.asked == [
         ("one?", (), date(2020, 1, 1)),
         ("two?", (), date(2019, 3, 1)),
-        ("three?", (Message("user", "one?"), Message("assistant", "")), date(2020, 1, 1)),
+        ("3?", (Message("user", "one?"), Message("assistant", "")), date(2020, 1, 1)),
     ]
     assert assistant.filters["sources"] == ("a",)
 
