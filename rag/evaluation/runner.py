@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
-import platform
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +17,7 @@ from rag.datamodels import IndexProgress
 from rag.evaluation import sections
 from rag.evaluation.asking import Asked, Interview, Subject
 from rag.evaluation.datasets import Dataset, Question, load_dataset, load_questions
+from rag.evaluation.machine import cores, machine, package_version
 from rag.evaluation.measures import Ranking
 from rag.evaluation.report import Conditions, EvaluationReport, Section
 from rag.settings import Settings, load_settings
@@ -87,11 +85,11 @@ def evaluate(
         passages=stats.passages,
         questions=len(loaded.questions),
         date=datetime.now(UTC).date().isoformat(),
-        version=_version(),
+        version=package_version(),
         embedder=stats.embedder,
         model=model,
-        machine=_machine(),
-        cores=_cores(),
+        machine=machine(),
+        cores=cores(),
         limit=limit,
         sample=sample,
         seed=SEED,
@@ -199,27 +197,3 @@ def _counted(items: Sequence[_T], stage: str, notify: OnProgress) -> Iterator[_T
 
 def _silent(progress: EvaluationProgress) -> None:
     """Progress that nobody asked for."""
-
-
-def _version() -> str:
-    try:
-        return version("article-assistant")
-    except PackageNotFoundError:  # run from a checkout that was not installed
-        return "from source"
-
-
-def _cores() -> int:
-    """The processor cores this process may use, which in a container are fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _machine() -> str:
-    return " ".join(part for part in (platform.system(), _processor() or platform.machine()) if part)
-
-
-def _processor() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    if not cpuinfo.is_file():
-        return platform.processor()
-    lines: Iterable[str] = cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
