@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.datamodels import Article, ArticleRecord, DateProvenance, FileState, Passage, Where
+from rag.errors import IndexDamagedError
 from rag.store import Vectors
 
 # Little endian whatever the machine, so that an archive can be carried to another.
@@ -190,10 +191,15 @@ def passages(db: sqlite3.Connection, article_id: str) -> list[Passage]:
 
 
 def scored_passages(db: sqlite3.Connection, found: Keyed) -> list[tuple[Passage, float]]:
-    """The passages with these keys and scores, in the order given."""
+    """The passages with these keys and scores, in the order given.
+
+    :raises IndexDamagedError: a key is not there, which only an index that contradicts the database can cause.
+    """
     keys = json.dumps([key for key, _ in found])
     rows = db.execute(f"SELECT {_PASSAGE} {_FROM_PASSAGES} WHERE p.key {_AMONG}", (keys,))
     by_key = {key: _passage(*rest) for key, *rest in rows}
+    if len(by_key) < len(found):
+        raise IndexDamagedError("an index names passages that the database lacks; run rag doctor --repair")
     return [(by_key[key], score) for key, score in found]
 
 

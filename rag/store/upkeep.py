@@ -92,3 +92,11 @@ def save_vectors(database: Database, vectors: VectorIndex) -> None:
         records.delete_unused_vectors(db)
         write_head(db, replace(read_head(db), snapshot=name, snapshot_crc=crc, unsaved=0))
     snapshots.delete_others(database.folder, name)
+
+
+def renew_vectors(database: Database) -> None:
+    """Make the index of vectors anew from the database."""
+    with database.writing() as db:
+        head = replace(read_head(db), snapshot=None, snapshot_crc=None)
+        write_head(db, head)
+    save_vectors(database, VectorIndex(database.folder, head.dim, database.head))

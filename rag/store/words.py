@@ -20,6 +20,7 @@ from rag.store.database import Head
 from rag.store.entries import Entry
 from rag.store.records import Keyed
 from rag.store.rows import UNDATED
+from rag.store.segments import verify
 from rag.store.snapshots import sync
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class WordIndex:
         self._newest = newest
         self._lock = threading.Lock()
         self._state: _State | None = None
+        self._verified: set[str] = set()
 
     def search(
         self, db: sqlite3.Connection, head: Head, text: str, k: int, where: Where, articles: Sequence[int]
@@ -65,24 +67,11 @@ class WordIndex:
         :param articles: the keys of `where.article_ids`.
         :raises IndexDamagedError: the index cannot be read.
         """
-        with _explained(self._folder / head.words):
-            state = self._at(db, head)
-            if state is None:
-                return None
-            query = _query(state, text, where, articles)
-            return [] if query is None else _best(state, query, k, head.next_key)
-
-    def keys(self, head: Head) -> list[int]:
-        """The key of every passage in the index, those included that are yet to be removed from it.
-
-        :raises IndexDamagedError: the index cannot be read.
-        """
-        import tantivy
-
-        with _explained(self._folder / head.words):
-            searcher = _open(self._folder / head.words).searcher()
-            hits = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False).hits
-            return [int(key or 0) for key in searcher.fast_field_values("key", [address for _, address in hits])]
+        state = self._at(db, head)
+        if state is None:
+            return None
+        query = _query(state, text, where, articles)
+        return [] if query is None else _best(state, query, k, head.next_key)
 
     def stage(self, head: Head, gone: Iterable[int], entries: Iterable[Entry]) -> None:
         """Add entries whose keys are not yet given out, which no reader looks at before the database gives them out.
@@ -112,9 +101,11 @@ class WordIndex:
             return state
         with self._lock:
             try:
-                index = _open(self._folder / head.words)
-                searcher = index.searcher()
-            except (ValueError, OSError):
+                with _explained(self._folder / head.words):
+                    verify(self._folder / head.words, self._verified)
+                    index = _open(self._folder / head.words)
+                    searcher = index.searcher()
+            except IndexDamagedError:
                 if self._newest().words != head.words:
                     return None  # deleted, since there is a newer one
                 raise
@@ -126,6 +117,20 @@ class WordIndex:
             state = _State(head.generation, searcher, index.schema, gone, _analyses(searcher))
             self._state = state
             return state
+
+
+def keys(path: Path) -> list[int]:
+    """The key of every passage in a word index, those included that are yet to be removed from it.
+
+    :raises IndexDamagedError: the index cannot be read.
+    """
+    import tantivy
+
+    verify(path, set())
+    with _explained(path):
+        searcher = _open(path).searcher()
+        hits = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False).hits
+        return [int(key or 0) for key in searcher.fast_field_values("key", [address for _, address in hits])]
 
 
 def build(folder: Path, entries: Iterable[Entry]) -> str:
