@@ -17,8 +17,8 @@ _LONGEST = 100
 _MISSING = frozenset(("", "-", "~", "none", "null", "nan", "nat", "n/a", "na", "unknown", "undated"))
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?")
-_EPOCH = re.compile(r"(\d{9,10}|\d{12,13})(?:\.\d+)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4}(?:\d{2})?Z?)?")
+_EPOCH = re.compile(r"(\d{9,10}|\d{13})(?:\.\d+)?")
 _NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (

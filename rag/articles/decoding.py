@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from rag.articles.languages import likeliest
 from rag.errors import ArticleError
 
 HEAD_BYTES = 64 * 1024
@@ -24,6 +25,9 @@ _MARKS = (
 )
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_CHARSET_SAMPLE = 8192
+_LANGUAGE_SAMPLE = 512  # bytes; in a longer one every candidate is certain
 _RARE = 0.01  # a smaller share of bytes that are not UTF-8 says nothing about which encoding they are in
 
 
@@ -86,8 +90,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
-            around = data[max(0, error.start - HEAD_BYTES // 2) : error.start + HEAD_BYTES // 2]
-            encoding = _encoding_of_broken(around)
+            encoding = _encoding_of_broken(data[max(0, error.start - HEAD_BYTES) : error.start + HEAD_BYTES])
     if declared and not encoding.startswith("utf"):
         try:
             return data.decode(declared)
@@ -139,13 +142,14 @@ def text_lines(stream: BinaryIO, head: bytes, max_chars: int) -> Iterator[str | 
             else:
                 yield mend(line.removesuffix("\n"))
     finally:
-        reader.detach()  # the stream is closed by whom it belongs to
+        if not stream.closed:
+            reader.detach()  # the stream is closed by whom it belongs to
 
 
 def _wide_without_mark(sample: bytes) -> str | None:
     """UTF-16 that lacks its mark: its NULs all stand on one side, and it reads as text."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < len(sample) / 50 or min(even, odd) > max(even, odd) / 50:
+    if max(even, odd) < len(sample) / 20 or min(even, odd) > max(even, odd) / 50:
         return None
     encoding = "utf-16-be" if even > odd else "utf-16-le"
     text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
@@ -160,7 +164,17 @@ def _encoding_of_broken(sample: bytes) -> str:
         return "utf-8"
     if bad < _RARE * len(sample):
         return "cp1252"
+    return _likeliest_encoding(sample)
+
+
+def _likeliest_encoding(sample: bytes) -> str:
+    """The one of the first few that charset-normalizer offers in which the sample reads most like a language.
+
+    By itself it takes Western European text for Central European, and Japanese for Korean.
+    """
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample).best()
-    return best.encoding if best else "cp1252"
+    first = _BEYOND_ASCII.search(sample)
+    sample = sample[first.start() if first else 0 :]
+    offered = dict.fromkeys([*[match.encoding for match in from_bytes(sample[:_CHARSET_SAMPLE])][:3], "cp1252"])
+    return max(offered, key=lambda encoding: likeliest(sample[:_LANGUAGE_SAMPLE].decode(encoding, "replace"))[1])

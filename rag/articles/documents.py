@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,8 +99,15 @@ def _with_properties(draft: Draft, reader: PdfReader) -> Draft:
         title=title or None,
         published=draft.published,
         author=one_line(properties.author) or None,
-        created=plausible_creation(properties.creation_date),
+        created=_made_on(lambda: properties.creation_date),
     )
+
+
+def _made_on(stated: Callable[[], datetime | None]) -> date | None:
+    try:
+        return plausible_creation(stated())
+    except ValueError:  # a day that does not exist costs the date, not the document
+        return None
 
 
 def join_lines(page: str) -> str:
@@ -149,7 +157,7 @@ def read_docx(path: Path, max_bytes: int) -> Draft:
         title=draft.title,
         published=draft.published,
         author=None if made_by_template else one_line(properties.author) or None,
-        created=None if made_by_template else plausible_creation(properties.created),
+        created=None if made_by_template else _made_on(lambda: properties.created),
     )
 
 

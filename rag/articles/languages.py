@@ -17,8 +17,14 @@ def language_of(text: str, stated: str | None) -> str | None:
     code = _CODE.fullmatch(stated.strip()) if stated else None
     if code and code[1].lower() not in _NO_LANGUAGE:
         return code[1].lower()
-    language, probability = _identifier().classify(text[:_SAMPLE])
+    language, probability = likeliest(text)
     return language if probability >= _SURE and language not in _NO_LANGUAGE else None
+
+
+def likeliest(text: str) -> tuple[str, float]:
+    """The language that the beginning of a text looks like most, and how probable that is."""
+    language, probability = _identifier().classify(text[:_SAMPLE])
+    return str(language), float(probability)
 
 
 @lru_cache(maxsize=1)

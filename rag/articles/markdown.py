@@ -106,7 +106,7 @@ def _plain(body: str) -> tuple[str | None, str]:
         return None, body
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"]).disable("inline")
     writer = _Writer(parser)
-    tokens = parser.parse(body)
+    tokens = parser.parse(body, writer.references)
     heading = None
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag in ("h1", "h2"):
         heading = one_line(writer.inline(tokens[1].content))
@@ -122,6 +122,7 @@ class _Writer:
     """Writes the parser's tokens as plain text."""
 
     parser: MarkdownIt
+    references: dict[str, Any] = field(default_factory=dict)  # where links of the form [text][name] lead
     lists: list[int | None] = field(default_factory=list)  # the open lists: the next number, None for bullets
     marker: str = ""
 
@@ -161,9 +162,9 @@ class _Writer:
         """The text of one paragraph: links by their text, images gone, marks of emphasis gone, code kept."""
         if len(content) > _MAX_INLINE:
             return content
-        return "".join(
-            _inline_text(child) for token in self.parser.parseInline(content) for child in token.children or ()
-        )
+        tokens: list[Token] = []
+        self.parser.inline.parse(content, self.parser, self.references, tokens)
+        return "".join(map(_inline_text, tokens))
 
     def _next_marker(self) -> str:
         indent = "  " * (len(self.lists) - 1)

@@ -96,15 +96,13 @@ def _kind_of_text(path: Path, suffix: str, text: str) -> Kind:
 
 
 def _kind_of_json(suffix: str, text: str) -> Kind:
-    lines = [line.lstrip() for line in text.split("\n") if line.strip()]
-    if suffix in LINES_SUFFIXES and any(line.startswith("{") for line in lines):
-        # An object that is spread over lines is no JSON lines, whatever the name.
-        return "json" if lines[0].strip() == "{" else "json lines"
-    if lines[0].startswith("["):
-        return "json"
-    if lines[0].startswith("{"):
-        return "json lines" if len(lines) > 1 and _is_object(lines[0]) and lines[1].startswith("{") else "json"
-    return "plain"
+    lines = [line for line in text.split("\n") if line.strip()]
+    objects = sum(map(_is_object, lines))
+    if suffix in LINES_SUFFIXES and (objects or (len(lines) == 1 and lines[0].startswith("{"))):
+        return "json lines"
+    if objects > 1:
+        return "json lines"
+    return "json" if lines[0].lstrip().startswith(("{", "[")) else "plain"
 
 
 def _is_object(line: str) -> bool:
