@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,8 +13,8 @@ import typer
 from rich.text import Text
 
 from rag.cli import options
-from rag.cli.output import one_line, print_json, stdout
-from rag.errors import RagError
+from rag.cli.output import one_line, print_json, stderr, stdout
+from rag.errors import IndexMissingError, RagError
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -50,11 +51,13 @@ def doctor(
     try:
         settings = load_settings(index=index, embedder=embedder)
     except RagError as error:
-        checks.append(_problem("settings", error))
+        checks.append(_problem("settings", str(error)))
     else:
-        if repair:
-            done = _repair(settings)
-        checks.extend(_examine(settings))
+        with stderr().status("checking"):
+            if repair:
+                done, failed = _repair(settings)
+                checks.extend(failed)
+            checks.extend(_examine(settings))
     if json:
         healthy = all(check.ok for check in checks)
         print_json({"healthy": healthy, "repaired": done, "checks": [asdict(check) for check in checks]})
@@ -69,19 +72,19 @@ def _examine(settings: Settings) -> Iterator[Check]:
     yield _check("libraries", _libraries)
     yield _check("disk", lambda: _disk(settings))
     yield _check("embedder", lambda: _embedder(settings))
-    yield _check("archive", lambda: _archive(settings))
+    yield from _archive(settings)
 
 
 def _check(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, ok=True, found=look())
     except (RagError, OSError, ImportError) as error:
-        return _problem(name, error)
+        return _problem(name, str(error))
 
 
-def _problem(name: str, error: Exception) -> Check:
-    """What the error says; its remedy is what follows its last semicolon."""
-    found, _, remedy = str(error).rpartition("; ")
+def _problem(name: str, message: str) -> Check:
+    """What an error says; its remedy is what follows its last semicolon."""
+    found, _, remedy = message.rpartition("; ")
     return Check(name, ok=False, found=found or remedy, remedy=remedy if found else "")
 
 
@@ -118,22 +121,40 @@ def _embedder(settings: Settings) -> str:
     return f"{embedder.name}: {embedder.dim} dimensions, reads {embedder.max_tokens} tokens"
 
 
-def _archive(settings: Settings) -> str:
-    from contextlib import closing
+def _archive(settings: Settings) -> Iterator[Check]:
+    """First whether it is sound, for which no embedder is needed, then whether it is the embedder's."""
+    from rag.store.checkup import check
 
+    try:
+        problems = check(settings.index)
+    except RagError as error:
+        problems = [str(error)]
+    if problems:
+        yield from (_problem("archive", problem) for problem in problems)
+    else:
+        yield _check("archive", lambda: _figures(settings))
+
+
+def _figures(settings: Settings) -> str:
     from rag.assistant import Assistant
 
     with closing(Assistant.open(settings=settings)) as assistant:
         stats = assistant.stats()
     dates = f", {stats.earliest} to {stats.latest}" if stats.earliest else ""
     undated = f", {stats.undated:,} undated" if stats.undated else ""
-    return f"{stats.articles:,} articles{dates}{undated}, {stats.passages:,} passages; {stats.vector_index}"
+    return f"{stats.articles:,} articles{dates}{undated}; {stats.passages:,} passages, {stats.vector_index}"
 
 
-def _repair(settings: Settings) -> list[str]:
+def _repair(settings: Settings) -> tuple[list[str], list[Check]]:
+    """What was mended; and, where mending was not possible, why."""
     from rag.store.checkup import repair
 
-    return list(repair(settings.index))
+    try:
+        return repair(settings.index), []
+    except IndexMissingError:  # the examination says so
+        return [], []
+    except RagError as error:
+        return [], [_problem("repair", str(error))]
 
 
 def _print(checks: list[Check], done: list[str]) -> None:

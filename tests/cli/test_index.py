@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import pty
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -141,3 +145,23 @@ def test_the_log_is_as_before_afterwards(rag: Command, build: ScriptedBuild, tmp
 )
 def test_progress_shows_articles_passages_and_the_time_left(state: IndexProgress, shown: str) -> None:
     assert _counts(state) == shown
+
+
+def test_a_terminal_sees_the_progress_beside_the_report(tmp_path: Path) -> None:
+    script = """
+import sys, types
+from tests.cli.test_index import ScriptedBuild
+sys.modules["rag.indexing"] = module = types.ModuleType("rag.indexing")
+module.build_index = ScriptedBuild()
+from rag.cli import main
+main(["index", ".", "--json"])
+"""
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"}
+    done = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=follower, env=environment)
+    os.close(follower)
+    shown = os.read(leader, 65536).decode()
+    os.close(leader)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["added"] == 3
+    assert "2 of 4 articles, 9 passages, 1:01 left" in shown

