@@ -72,9 +72,16 @@ class Page:
                         self.send = gr.Button("Ask", variant="primary", elem_id="send", min_width=0, scale=0)
                         self.stop = gr.Button("Stop", visible=False, elem_id="stop", min_width=0, scale=0)
                     with gr.Row(elem_id="options"):
-                        self.period = gr.HTML("", html_template=period.HTML, js_on_load=period.JS, elem_id="period")
+                        self.period = gr.HTML(
+                            "",
+                            html_template=period.HTML,
+                            js_on_load=period.JS,
+                            elem_id="period",
+                            apply_default_css=False,
+                        )
                         self.clear = gr.Button("Clear", elem_id="clear", min_width=0, scale=0)
             with gr.Column(elem_id="panel", min_width=0):
+                _html("sheet-bar", '<button type="button" data-do="close-panel">Close</button>')
                 self.panel = _html("live-sources")
                 self.past_panel = _html("past-sources")
         self.reader = _html("reader")

@@ -7,7 +7,9 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
+import uvicorn
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
@@ -25,13 +27,19 @@ def serve(settings: Settings) -> None:
 
     :raises SettingsError: the address cannot be used.
     """
-    import uvicorn
-
     # Bound before Gradio is imported: a busy port is told at once, and an early visitor waits instead of being refused.
     listener = listen(settings.host, settings.port)
-    app = create_app(Backend(settings), url=_url(settings.host, listener.getsockname()[1]))
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
-    uvicorn.Server(config).run(sockets=[listener])
+    url = _url(settings.host, listener.getsockname()[1])
+    uvicorn.Server(configured(Backend(settings), url)).run(sockets=[listener])
+
+
+def configured(backend: Backend, url: str = "") -> uvicorn.Config:
+    """What uvicorn needs to serve this backend. The application is made inside its event loop.
+
+    Gradio otherwise makes event loops of its own, sets them as the thread's, and leaves them open.
+    """
+    factory = partial(create_app, backend, url)
+    return uvicorn.Config(factory, factory=True, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -84,7 +92,7 @@ def create_app(backend: Backend, url: str = "") -> FastAPI:
         enable_monitoring=False,
         max_file_size=1,
         theme=theme(),
-        css=CSS,
+        head=f"<style>{CSS}</style>",  # as css= it would come twice, once with every selector rewritten
         js=JS,
     )
     return app

@@ -13,7 +13,12 @@ from rag.datamodels import Answer, Article, Citation, Hit, Passage
 
 READING_LIMIT = 400_000  # characters of one article that a browser lays out without a pause
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_PROVENANCE = {"stated": "as stated", "page": "from the page", "file name": "from the file name", "none": ""}
+_PROVENANCE = {
+    "stated": "stated in the article",
+    "page": "found in the page",
+    "file name": "from the file name",
+    "none": "",
+}
 
 
 def sources(turn: int, asked: str, value: Answer) -> str:
