@@ -176,5 +176,6 @@ def _likeliest_encoding(sample: bytes) -> str:
 
     first = _BEYOND_ASCII.search(sample)
     sample = sample[first.start() if first else 0 :]
-    offered = dict.fromkeys([*[match.encoding for match in from_bytes(sample[:_CHARSET_SAMPLE])][:3], "cp1252"])
+    matches = [match.encoding for match in from_bytes(sample[:_CHARSET_SAMPLE]) if not match.encoding.startswith("utf")]
+    offered = [*matches[:3], "cp1252"]
     return max(offered, key=lambda encoding: likeliest(sample[:_LANGUAGE_SAMPLE].decode(encoding, "replace"))[1])

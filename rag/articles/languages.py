@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-_SAMPLE = 1000  # characters; more changes no verdict and costs time
+_SAMPLE = 600  # characters; more changes no verdict and costs time
 _SURE = 0.5
 _NO_LANGUAGE = ("und", "zxx")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9-_]*)?", re.IGNORECASE)

@@ -76,9 +76,9 @@ def _date_search() -> dict[str, Any]:
 
 def _is_menu(text: str, tree: HtmlElement) -> bool:
     """True where nearly all that was found are lines that are links as a whole."""
-    links = {one_line(link.text_content()) for link in tree.iter("a")}
+    links = {" ".join(link.text_content().split()) for link in tree.iter("a")}
     lines = [line.removeprefix("- ").strip() for line in text.split("\n") if line.strip()]
-    linked = sum(len(line) for line in lines if one_line(line) in links)
+    linked = sum(len(line) for line in lines if " ".join(line.split()) in links)
     return linked > _MENU_SHARE * sum(map(len, lines))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,7 +53,7 @@ def _guarded(place: Place, options: ReadOptions) -> Iterator[Article | Failure]:
                 yield error.failure
     except ArticleError as error:
         yield error.failure
-    except (EOFError, zlib.error) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         yield Failure(spoken, f"is a damaged gzip file ({error})", "fetch or pack it again")
     except PermissionError:
         yield Failure(spoken, "cannot be read: permission denied", "give yourself the right to read it (chmod u+r)")
@@ -116,9 +117,9 @@ def _parsing(path: Path, what: str) -> Iterator[None]:
     """Turn whatever another's parser raises into an ArticleError."""
     try:
         yield
-    except (ArticleError, OSError):
+    except (ArticleError, FileNotFoundError, PermissionError):
         raise
-    except Exception as error:  # on hostile files these parsers raise anything, from KeyError to RecursionError
+    except Exception as error:  # on hostile files these parsers raise anything, from KeyError to OSError
         reason = f"is {what} that cannot be parsed ({type(error).__name__}: {error})"
         raise ArticleError(
             str(path), reason[:300], "open it in another program and save it again, or as .txt"

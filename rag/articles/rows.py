@@ -58,7 +58,7 @@ def read_table(path: Path, stream: BinaryIO, head: bytes, options: ReadOptions) 
     """
     csv.field_size_limit(options.max_article_chars)
     lines = _Lines(text_lines(stream, head, _max_line(options)))
-    first = next(lines, "")
+    first = next((line for line in lines if line.strip() and not line.startswith("sep=")), "")  # sep= is Excel's
     columns = _columns(first)
     delimiter = _delimiter(first)
     if not has_text_field(columns, options.fields):

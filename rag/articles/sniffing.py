@@ -52,8 +52,8 @@ def kind_of(path: Path, head: bytes) -> Kind:
 
     :raises ArticleError: it is empty, binary, or of a kind that holds no article.
     """
-    if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-        raise ArticleError(str(path), "is empty", "remove it, or save the article again")
+    if not head.strip(b"\x00"):
+        raise _empty(path)
     suffix = suffix_of(path.name)
     if b"%PDF-" in head[:1024]:
         return "pdf"
@@ -65,7 +65,13 @@ def kind_of(path: Path, head: bytes) -> Kind:
         if head.startswith(magic):
             raise ArticleError(str(path), reason, remedy)
     text = _readable(path, head)
+    if not text.strip():
+        raise _empty(path)
     return _kind_of_text(path, suffix, text)
+
+
+def _empty(path: Path) -> ArticleError:
+    return ArticleError(str(path), "is empty", "remove it, or save the article again")
 
 
 def _readable(path: Path, head: bytes) -> str:

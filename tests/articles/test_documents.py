@@ -17,7 +17,7 @@ from tests.articles.support import read, read_one, refused
 TEXT = "The mayor opened the bridge on Monday. It took four years to build."
 
 
-def _pdf(pages: Sequence[Sequence[str]], **properties: str) -> PdfWriter:
+def pdf_with(pages: Sequence[Sequence[str]], **properties: str) -> PdfWriter:
     """A PDF with the given lines on its pages."""
     writer = PdfWriter()
     font = DictionaryObject(
@@ -52,7 +52,7 @@ def test_a_pdf_is_read_with_its_properties(tmp_path: Path) -> None:
         "day after four years of work. The town celebrated un-",
         "til late.",
     ]
-    pdf = _pdf([lines], Title="Mayor opens bridge", Author="Ann Lee", CreationDate="D:20190204233000-05'00'")
+    pdf = pdf_with([lines], Title="Mayor opens bridge", Author="Ann Lee", CreationDate="D:20190204233000-05'00'")
     article = read_one(_saved(pdf, tmp_path / "a.pdf"))
     assert article.text == (
         "The mayor opened the bridge over the river on Monday after four years of work. The town celebrated until late."
@@ -62,25 +62,25 @@ def test_a_pdf_is_read_with_its_properties(tmp_path: Path) -> None:
 
 
 def test_a_title_that_a_program_made_is_not_the_articles(tmp_path: Path) -> None:
-    pdf = _pdf([[TEXT]], Title="Microsoft Word - bridge_final2.docx")
+    pdf = pdf_with([[TEXT]], Title="Microsoft Word - bridge_final2.docx")
     assert read_one(_saved(pdf, tmp_path / "a.pdf")).title == "The mayor opened the bridge on Monday."
 
 
 def test_the_date_in_a_documents_name_outweighs_when_it_was_made(tmp_path: Path) -> None:
-    pdf = _pdf([[TEXT]], CreationDate="D:20200101000000Z")
+    pdf = pdf_with([[TEXT]], CreationDate="D:20200101000000Z")
     article = read_one(_saved(pdf, tmp_path / "2019-02-04.pdf"))
     assert (article.published, article.date_provenance) == (date(2019, 2, 4), "file name")
 
 
 @pytest.mark.parametrize("made", ["D:00000101000000", "D:99990101000000", "nonsense"])
 def test_a_creation_date_that_cannot_be_is_not_used(tmp_path: Path, made: str) -> None:
-    articles, failures = read(_saved(_pdf([[TEXT]], CreationDate=made), tmp_path / "a.pdf"))
+    articles, failures = read(_saved(pdf_with([[TEXT]], CreationDate=made), tmp_path / "a.pdf"))
     assert [article.published for article in articles] == [None]
     assert failures == []
 
 
 def test_a_sentence_that_runs_over_the_page_stays_whole(tmp_path: Path) -> None:
-    pdf = _pdf([["The mayor opened the bridge"], ["on Monday.", "The town celebrated."], ["It rained."]])
+    pdf = pdf_with([["The mayor opened the bridge"], ["on Monday.", "The town celebrated."], ["It rained."]])
     article = read_one(_saved(pdf, tmp_path / "a.pdf"))
     assert "The mayor opened the bridge on Monday." in article.text
     assert article.text.endswith("\n\nIt rained.")
@@ -105,7 +105,7 @@ def test_wrapped_lines_become_paragraphs() -> None:
 
 @pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256"])
 def test_an_encrypted_pdf_is_refused_with_a_remedy(tmp_path: Path, algorithm: str) -> None:
-    pdf = _pdf([[TEXT]])
+    pdf = pdf_with([[TEXT]])
     pdf.encrypt("secret", algorithm=algorithm)
     failure = refused(_saved(pdf, tmp_path / "a.pdf"))
     assert "encrypted" in failure.reason
@@ -113,19 +113,19 @@ def test_an_encrypted_pdf_is_refused_with_a_remedy(tmp_path: Path, algorithm: st
 
 
 def test_a_pdf_that_only_its_owner_may_change_is_read(tmp_path: Path) -> None:
-    pdf = _pdf([[TEXT]])
+    pdf = pdf_with([[TEXT]])
     pdf.encrypt("", owner_password="secret", algorithm="AES-256")
     assert read_one(_saved(pdf, tmp_path / "a.pdf")).text == TEXT
 
 
 def test_a_scanned_pdf_is_refused_with_a_remedy(tmp_path: Path) -> None:
-    failure = refused(_saved(_pdf([[], []]), tmp_path / "a.pdf"))
+    failure = refused(_saved(pdf_with([[], []]), tmp_path / "a.pdf"))
     assert "has no text" in failure.reason
     assert "text recognition" in failure.remedy
 
 
 def test_a_pdf_longer_than_the_limit_is_refused(tmp_path: Path) -> None:
-    pdf = _pdf([["word " * 100]] * 5)
+    pdf = pdf_with([["word " * 100]] * 5)
     assert "more than 1,000 characters" in refused(_saved(pdf, tmp_path / "a.pdf"), max_article_chars=1_000).reason
 
 
@@ -139,7 +139,7 @@ def test_a_damaged_pdf_is_refused_quietly(tmp_path: Path, data: bytes, caplog: p
 
 
 def test_a_pdf_with_another_suffix_is_recognised(tmp_path: Path) -> None:
-    assert read_one(_saved(_pdf([[TEXT]]), tmp_path / "a.txt")).text == TEXT
+    assert read_one(_saved(pdf_with([[TEXT]]), tmp_path / "a.txt")).text == TEXT
 
 
 def test_a_word_document_is_read_in_its_order(tmp_path: Path) -> None:

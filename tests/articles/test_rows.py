@@ -277,6 +277,12 @@ def test_a_table_with_a_mark_and_packed(tmp_path: Path) -> None:
     assert read_one(path).published == date(2019, 2, 4)
 
 
+def test_what_excel_writes_above_the_header_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"sep=;\n\ntitle;text\nT;{TEXT}\n", encoding="utf-8")
+    assert read_one(path).id == f"{tmp_path.name}/a.csv#4"
+
+
 def test_a_table_without_a_text_column_is_refused_once_with_its_columns_and_the_remedy(tmp_path: Path) -> None:
     failure = refused(_table(tmp_path, ["when", "what"], ["2019-02-04", TEXT], ["2019-02-05", TEXT]))
     assert "when, what" in failure.reason
