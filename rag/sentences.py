@@ -59,7 +59,13 @@ def sentences(text: str, language: str | None = None) -> list[Span]:
     """
     safe = text.translate(_SAFE)
     found = (span for block in _blocks(safe) for span in _split(safe, block, language or _FALLBACK_LANGUAGE))
-    return [span for span in (_trimmed(safe, span) for span in found) if span.end > span.start]
+    return [span for span in (trimmed(safe, span) for span in found) if span.end > span.start]
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """The span without the whitespace at its ends."""
+    part = text[span.start : span.end]
+    return Span(span.start + len(part) - len(part.lstrip()), span.start + len(part.rstrip()))
 
 
 def _split(text: str, block: Span, language: str) -> Iterator[Span]:
@@ -102,11 +108,6 @@ def _continues(before: str, piece: str, first: bool) -> bool:
     if _OPENS.search(end) and _NAME.match(piece):
         return True
     return first and _ENUMERATOR.fullmatch(before) is not None  # "1. Read the text."
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    part = text[span.start : span.end]
-    return Span(span.start + len(part) - len(part.lstrip()), span.start + len(part.rstrip()))
 
 
 def _blocks(text: str) -> Iterator[Span]:
