@@ -5,24 +5,59 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from datetime import date
+from typing import Literal, Protocol, TypeAlias
 
-from rag.datamodels import IndexProgress
+from rag.datamodels import Answer, Article, IndexProgress, Message, StoreStats
 from rag.errors import IndexMissingError, RagError
 from rag.folders import shipped_folder
 from rag.settings import Settings
 
-if TYPE_CHECKING:
-    from rag.assistant import Assistant
-
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.25
+_CLOSE_SECONDS = 2.0
 _EXAMPLES = 4
 
 State = Literal["loading", "indexing", "ready", "failed"]
-OnProgress: TypeAlias = "Callable[[IndexProgress], None]"
+OnProgress: TypeAlias = Callable[[IndexProgress], None]
+
+
+class Answering(Protocol):
+    """What the page asks of an assistant; `rag.assistant.Assistant` is one."""
+
+    def warm_up(self) -> None:
+        """Load the model."""
+        ...
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        today: date | None = None,
+        *,
+        published_from: date | None = None,
+        published_to: date | None = None,
+    ) -> Iterator[Answer]:
+        """Snapshots of an answer; each may be fetched by another thread."""
+        ...
+
+    def article(self, article_id: str) -> Article | None:
+        """One article, or None where it is not there."""
+        ...
+
+    def examples(self, n: int = 4) -> list[str]:
+        """Questions that the archive answers."""
+        ...
+
+    def stats(self) -> StoreStats:
+        """The archive in figures."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the archive."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +80,16 @@ class Backend:
     :param opener: opens the assistant, building the archive first where there is none; the default does it for real.
     """
 
-    def __init__(self, settings: Settings, opener: Callable[[Settings, OnProgress], Assistant] | None = None) -> None:
+    def __init__(self, settings: Settings, opener: Callable[[Settings, OnProgress], Answering] | None = None) -> None:
         self.settings = settings
         self.status = Status("loading", "Opening the archive…")
         self.examples: tuple[str, ...] | None = None
         self._opener = opener or open_or_build
-        self._assistant: Assistant | None = None
+        self._assistant: Answering | None = None
         self._thread = threading.Thread(target=self._open, name="open-archive", daemon=True)
 
     @property
-    def assistant(self) -> Assistant:
+    def assistant(self) -> Answering:
         """The open assistant.
 
         :raises RagError: it is not ready; the message is the state's.
@@ -68,7 +103,8 @@ class Backend:
         self._thread.start()
 
     def close(self) -> None:
-        """Let go of the archive, if it was opened."""
+        """Let go of the archive, if it was opened; an opening that takes longer ends with the process."""
+        self._thread.join(_CLOSE_SECONDS)
         if self._assistant is not None:
             self._assistant.close()
             self._assistant = None
@@ -113,7 +149,7 @@ class Backend:
         self.status = Status("indexing", "Building the index of the articles…", progress)
 
 
-def open_or_build(settings: Settings, on_progress: OnProgress) -> Assistant:
+def open_or_build(settings: Settings, on_progress: OnProgress) -> Answering:
     """Open the archive; where there is none yet, build it from the seeds first.
 
     :raises RagError: the archive or the seeds cannot be used.

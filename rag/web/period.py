@@ -31,7 +31,7 @@ function report() {
   props.value = JSON.stringify(value);
 }
 element.addEventListener('input', report);
-element.addEventListener('change', report);
+element.addEventListener('focusout', report);  // half a date is no input yet
 element.querySelector('[name=any]').addEventListener('click', () => { from.value = to.value = ''; report(); });
 """
 

@@ -17,6 +17,7 @@ from rag.errors import SettingsError
 from rag.settings import Settings
 from rag.web.backend import Backend, State
 from rag.web.guard import Guard
+from rag.web.quick_gradio import import_gradio
 
 _log = logging.getLogger(__name__)
 _LOCAL_ORIGIN = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
@@ -58,8 +59,7 @@ def listen(host: str, port: int) -> socket.socket:
 def create_app(backend: Backend, url: str = "") -> FastAPI:
     """The whole application; its backend starts and ends with it. `url` is logged once it can be visited."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
-    import gradio as gr
-
+    gr = import_gradio()
     from rag.web.page import CSS, JS, Page, theme
 
     @asynccontextmanager

@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
-from rag.settings import Settings
+from rag.settings import load_settings
 from rag.web.backend import Backend
 from rag.web.server import configured, listen
 from tests.web.scripted import ScriptedAssistant, opener
@@ -57,7 +57,7 @@ def scripted() -> ScriptedAssistant:
 
 @pytest.fixture(scope="session")
 def site(scripted: ScriptedAssistant) -> Iterator[str]:
-    with serving(Backend(Settings(), opener(scripted))) as url:
+    with serving(Backend(load_settings(), opener(scripted))) as url:
         yield url
 
 
