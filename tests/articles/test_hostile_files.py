@@ -43,7 +43,7 @@ def _sound_files() -> dict[str, bytes]:
     lines = (json.dumps(row, ensure_ascii=False) + "\n").encode() * 4
     return {
         "a.txt": f"date 2019-02-04 Mayor opens bridge\n\n{TEXT}".encode(),
-        "a.md": f"---\ntitle: T\ndate: 2019-02-04\n---\n# H\n\n- a\n\n|a|b|\n|-|-|\n|1|2|\n\n<div>x</div>\n{TEXT}".encode(),
+        "a.md": f"---\ntitle: T\ndate: 2019-02-04\n---\n# H\n\n- a\n\n|a|b|\n|-|-|\n|1|2|\n\n<b>x</b>\n{TEXT}".encode(),
         "a.html": (HEAD.format(meta=PUBLISHED) + BODY).encode(),
         "a.jsonl": lines,
         "a.jsonl.gz": gzip.compress(lines),
