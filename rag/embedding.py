@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.datamodels import Embedding
+
 
 class Embedder(Protocol):
     """Texts to unit vectors; documents and queries may be embedded differently."""
@@ -38,6 +40,16 @@ class Embedder(Protocol):
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of shape (len(texts), dim), in the order given."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]) -> list[Embedding]:
+        """The vector of each text and of its sentences, in one pass over the text.
+
+        A sentence's vector is the mean of its tokens' vectors as they stand in the whole text ("late chunking",
+        Günther et al. 2024), where the model pools by the mean; elsewhere the sentence is embedded by itself.
+
+        :param spans: for each text its sentences, as offsets in the text.
+        """
         ...
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:

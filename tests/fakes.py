@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.datamodels import Embedding
+
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -34,6 +36,16 @@ class HashingEmbedder:
         self.calls += 1
         self.embedded.extend(texts)
         return self._vectors(texts)
+
+    def embed_passages(self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]) -> list[Embedding]:
+        return [
+            Embedding(
+                vector,
+                tuple((start, end) for start, end in sentences),
+                self._vectors([text[start:end] for start, end in sentences]).astype(np.float16),
+            )
+            for text, vector, sentences in zip(texts, self.embed_documents(texts), spans, strict=True)
+        ]
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._vectors(texts)
