@@ -102,6 +102,7 @@ ENGLISH = Vocabulary(
         90: "nineties",
     },
     shifts={-1: "last", 0: "this|current|the current", 1: "next|coming|upcoming|the coming|the upcoming"},
+    shifts_weeks=False,
     rolling="past",
     ago="ago",
     days={
@@ -121,7 +122,7 @@ ENGLISH = Vocabulary(
     leads={
         "in": "in|during|throughout|within|as of",
         "on": "on",
-        "over": "over",
+        "over": "over|compared to|compared with",
         "loose": "at|for|dated",
         "since": "since|starting|starting in|starting on|starting from|beginning in|beginning on|beginning from",
         "after": "after|later than",
@@ -131,7 +132,8 @@ ENGLISH = Vocabulary(
         "from": "from",
         "between": "between",
     },
-    governors="since|after|before|until|till|up until|prior to",
+    governors="since|after|before|until|till|up until|prior to|than|compared to|compared with",
+    origins="born|founded|established|chartered|formed",
     joins="to|through|thru",
     conjunctions="and|or|&",
     of="of",
@@ -149,9 +151,9 @@ ENGLISH = Vocabulary(
     nowadays="today",
     events=re.compile(
         r"\b(?:did|was|were|happen\w*|new|news|latest|headlines?|weather|said|met|came|went|won|lost|died|arrived|"
-        r"scheduled|planned|(?:who|what|that|which \w+) \w+ed)\b",
+        r"scheduled|planned|(?:who|what|which \w+) \w+ed)\b",
         re.IGNORECASE,
     ),
-    future=re.compile(r"^\W*Will\b|\bwill\b|\bgoing to\b|\bupcoming\b|\b(?:planned|scheduled|expected)\b"),
+    future=re.compile(r"^\W*Will\b|\b(?:will|(?:going|set|about) to|upcoming|planned|scheduled|expected)\b"),
     past=re.compile(r"\b(?:did|was|were|had|has|have)\b", re.IGNORECASE),
 )

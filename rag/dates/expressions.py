@@ -72,19 +72,28 @@ def _year(found: Sequence[Token], _: date) -> Mention | None:
 
 
 def _decade(found: Sequence[Token], _: date) -> Mention | None:
-    return _days(spans.years(found[-1].number, 10))
+    first = found[-1].number
+    century = first % 100 == 0 and first != 2000 and found[-1].form.endswith("s")  # "the 1700s" last a hundred years
+    return _days(spans.years(first, 100 if century else 10))
 
 
 def _tens(found: Sequence[Token], _: date) -> Mention | None:
     """Read "the 90s"; his nineties are his age."""
-    if found[0].kind != t.THE and found[0].form.isascii():
+    tens = found[-1]
+    if found[0].kind != t.THE and tens.form.isascii():
         return None
-    return _again(spans.short_decade(found[-1].number), "alone")
+    return _again(spans.short_decade(tens.number), "alone" if tens.form.isascii() or "год" in tens.form else "led")
 
 
 def _century(found: Sequence[Token], _: date) -> Mention | None:
-    number = _of_kind(found, t.CENTURY + t.ORDINAL + t.NTH + t.ROMAN)[0].number
-    return _days(spans.century(number)) if found[-1].name in ("", "century") else None
+    """Read "the 19th century", "the 19th and early 20th centuries"."""
+    if found[-1].name not in ("", "century"):
+        return None
+    numbers = [token.number for token in _of_kind(found, t.CENTURY + t.ORDINAL + t.NTH + t.ROMAN)]
+    first, last = spans.century(numbers[0]), spans.century(numbers[-1])
+    if first is None or last is None or first.first > last.first:
+        return None
+    return _days(Days(first.first, last.last), closed=len(numbers) > 1)
 
 
 def _day_of_month(found: Sequence[Token], today: date) -> Mention | None:
@@ -93,7 +102,7 @@ def _day_of_month(found: Sequence[Token], today: date) -> Mention | None:
     numbers += [number for token in _of_kind(found, t.DAY_RANGE) for number in _numbers(token)]
     if found[0] is month and month.language is not ENGLISH:
         return _month(found, today)  # «в мае 5 человек»
-    if any(token.name not in ("until", "short of") for token in _of_kind(found, t.LEAD)):
+    if any(token.name not in ("until", "short of") and token.form != "на" for token in _of_kind(found, t.LEAD)):
         return None
 
     def of_year(year: int) -> Days | None:
@@ -114,8 +123,10 @@ def _season(found: Sequence[Token], _: date) -> Mention | None:
 
 
 def _quarter(found: Sequence[Token], _: date) -> Mention | None:
-    number = found[0].number
-    return _again(spans.yearly(lambda year: spans.months(year, 3 * number - 2, 3)))
+    """Read "Q3"; "H1" is too many other things to stand without its year."""
+    number, size = found[0].number, 3 if found[0].name == "quarter" else 6
+    readings = spans.yearly(lambda year: spans.months(year, size * (number - 1) + 1, size))
+    return _again(readings, "led" if size == 3 else "inside")
 
 
 def _weekday(found: Sequence[Token], _: date) -> Mention | None:
@@ -154,11 +165,14 @@ def _shifted(found: Sequence[Token], today: date) -> Mention | None:
     if inner is None or inner.readings is None:
         return None
     readings, shift = inner.readings(today), found[0].number
+    by_week = found[-1].kind in (t.WEEKDAY, t.WEEKEND)
+    if by_week and shift and found[0].language.shifts_weeks:
+        week = spans.current("week", today, shift)
+        return _days(next((days for days in readings if week and week.holds(days)), None))
     if shift < 0:
         return _days(max((days for days in readings if days.last < today), key=lambda days: days.first, default=None))
     if shift > 0:
         return _days(min((days for days in readings if days.first > today), key=lambda days: days.first, default=None))
-    by_week = found[-1].kind in (t.WEEKDAY, t.WEEKEND)
     frame = spans.current("week" if by_week else "year", today)
     now = [days for days in readings if days.first <= today <= days.last]
     now += [days for days in readings if frame and frame.first <= days.last <= frame.last]
@@ -182,6 +196,8 @@ def _core_of(token: Token, today: date) -> Mention | None:
 
 _N = f"[{t.NUMBER}{t.COUNT}]"
 _D = f"[{t.NUMBER}{t.NTH}]"
+_O = f"[{t.ORDINAL}{t.NTH}{t.ROMAN}]"
+_AND_ON = f"[{t.JOIN}{t.AND}{t.LEAD}{t.DASH}]"
 
 # The first that fits is taken, so the longer stand first.
 EXPRESSIONS: list[tuple[re.Pattern[str], Callable[[Sequence[Token], date], Mention | None]]] = [
@@ -190,7 +206,10 @@ EXPRESSIONS: list[tuple[re.Pattern[str], Callable[[Sequence[Token], date], Menti
         (f"{t.DAY}", _date),
         (f"{t.YEAR_MONTH}", _year_month),
         (f"{t.YEARS}", _years),
-        (f"{t.THE}?(?:{_D}{t.COMMA})*{_D}[{t.JOIN}{t.AND}{t.LEAD}{t.DASH}]{t.THE}?{_D}{t.OF}?{t.MONTH}", _day_of_month),
+        (
+            f"{t.THE}?(?:{_D}{t.COMMA}){{0,5}}{_D}{_AND_ON}{t.THE}?{_D}{t.OF}?{t.MONTH}",
+            _day_of_month,
+        ),
         (f"{t.THE}?(?:{_D}|{t.DAY_RANGE}){t.OF}?{t.MONTH}", _day_of_month),
         (f"{t.MONTH}{t.THE}?{_D}[{t.JOIN}{t.DASH}]{_D}", _day_of_month),
         (f"{t.MONTH}(?:{t.THE}?{_D}|{t.DAY_RANGE})", _day_of_month),
@@ -198,7 +217,8 @@ EXPRESSIONS: list[tuple[re.Pattern[str], Callable[[Sequence[Token], date], Menti
         (f"{t.YEAR}", _year),
         (f"{t.THE}?{t.DECADE}", _decade),
         (f"{t.THE}?{t.TENS}", _tens),
-        (f"{t.THE}?(?:{t.CENTURY}|[{t.ORDINAL}{t.NTH}{t.ROMAN}]{t.DASH}?{t.UNIT})", _century),
+        (f"{t.THE}?{_O}{_AND_ON}{t.THE}?[{t.PART}{t.EDGE}]?(?:{t.CENTURY}|{_O}{t.DASH}?{t.UNIT})", _century),
+        (f"{t.THE}?(?:{t.CENTURY}|{_O}{t.DASH}?{t.UNIT})", _century),
         (f"{t.THE}?{t.SHIFT}{_N}?{t.UNIT}", _this_or_last),
         (f"{t.THE}?{t.ROLLING}{_N}?{t.UNIT}", _rolling),
         (f"{t.SHIFT}[{t.MONTH}{t.SEASON}{t.WEEKDAY}{t.WEEKEND}]", _shifted),

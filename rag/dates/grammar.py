@@ -87,6 +87,8 @@ class Grammar:
         inner = self._the_unit(match.end(), depth) or self.span(match.end(), depth + 1)
         if inner is None:
             return None
+        if inner.closed:  # "the late 19th and 20th centuries": only the first of them
+            return replace(inner, first=at)
         edge = self.tokens[at].number if self.tokens[at].kind == t.EDGE else None
         cut = self._mapped(inner, lambda days: spans.third(days, self.tokens[at].number))
         return replace(cut, first=at, edge=edge, stands=_freed(cut)) if cut else None

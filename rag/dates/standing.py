@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.dates import tokens as t
-from rag.dates.grammar import Mention
+from rag.dates.expressions import Mention
 from rag.dates.tokens import Token
 from rag.dates.vocabulary import Lead
 
@@ -33,12 +33,14 @@ class Standing:
             return lead is not None or not self._is_verb(mention)
         if mention.stands == "over":
             return lead == "over"
+        if self._kinds[mention.last - 1] == t.WEEKEND:
+            return lead is not None
         return mention.stands == "led" and lead not in (None, "loose") and self._is_led(mention, lead)
 
     def is_attribute(self, mention: Mention) -> bool:
         """ "the 2008 Olympics", "the September 11 attacks": the date is part of an event's name."""
-        after_the = mention.first > 0 and self._kinds[mention.first - 1] == t.THE
-        return after_the and self._kinds[mention.first] in (t.MONTH, t.YEAR)
+        before, kind = self._kinds[: mention.first][-1:], self._kinds[mention.first]
+        return (before == t.THE and kind in (t.MONTH, t.YEAR)) or (before == t.OF and kind == t.YEARS)
 
     def _is_day(self, at: int, lead: Lead | None) -> bool:
         """ "today" is a day where the question asks what happened; elsewhere, like "of tomorrow", it is our times."""
@@ -68,7 +70,7 @@ class Standing:
             return lead in ("in", "over") or not _may_be_counted(after, last)
         named = self._capital(mention.last) and not self._capital(mention.first - 1)
         if kind == t.MONTH and mention.last - mention.first == 1 and last.form in last.language.names.split("|"):
-            return lead == "in" and not named
+            return lead == "in" and not named and last.form != "mar"  # Mar del Plata
         return not (named and kind == t.WEEKDAY)
 
     def _capital(self, at: int) -> bool:

@@ -60,6 +60,7 @@ def _entries(words: Vocabulary) -> Iterator[tuple[str, _Entry]]:
         for number, forms in meanings:
             yield from ((form, (kind, number, "", words)) for form in forms.split("|"))
     named: Iterable[tuple[str, str, str]] = (
+        (OTHER, "", words.governors),
         *((UNIT, unit, forms) for unit, forms in words.units.items()),
         *((LEAD, lead, forms) for lead, forms in words.leads.items()),
         (AGO, "", words.ago),
@@ -99,17 +100,17 @@ _TOKEN = re.compile(
     rf"(?<!\w)(?P<phrase>{_any_of(_PHRASES)})(?!\w)"
     rf"|(?<!\w)(?P<abbreviated>{_any_of(_ABBREVIATED)})\.(?=\s+\S)"
     rf"|{_FREE}(?:"
-    rf"(?P<ymd>(?P<y>{_YEAR})(?P<s>[-/.])(?P<m>[0-9]{{1,2}})(?P=s)(?P<d>[0-9]{{1,2}})(?![\w/-]|\.[0-9]))"
+    rf"(?P<ymd>(?P<y>{_YEAR})(?P<s>[-/.])(?P<m>[0-9]{{1,2}})(?P=s)(?P<d>[0-9]{{1,2}})(?!(?!t[0-9])\w|[/-]|\.[0-9]))"
     rf"|(?P<dmy>(?P<d2>[0-9]{{1,2}})(?P<s2>[-/.])(?P<m2>[0-9]{{1,2}})(?P=s2)(?P<y2>{_YEAR}){_YEAR_WORD}{_END})"
     rf"|(?P<years>(?P<from>{_YEAR})(?P<slash>[-/])(?P<to>{_YEAR}|[0-9]{{2}}){_YEAR_WORD}{_END}(?!-))"
     rf"|(?P<decade>(?P<decade_start>(?:1[0-9]|2[01])?[0-9]0){_DECADE_WORD}(?!\w))"
     rf"|(?P<year>(?P<year_number>{_YEAR}){_YEAR_WORD}{_END}(?!:|-(?!(?:present|now|today)\b)\w))"
     r"|(?P<century>(?P<century_number>[0-9]{1,2}|[ivxх]{1,5})(?:-?(?:го|м|й))?\s{0,2}"
-    r"(?:вв?\.|век(?:а|е|у|ов)?(?!\w)|столети[еяию](?!\w)))"
+    r"(?:вв?\.|век(?:а|е|у|ов|ах)?(?!\w)|столети[еяию](?!\w)))"
     rf"|(?P<day_range>(?P<d_from>[0-9]{{1,2}})\s?-\s?(?P<d_to>[0-9]{{1,2}})(?![\w/:,-]|\.[0-9]))"
     r"|(?P<nth>(?P<nth_number>[0-9]{1,2})(?:st|nd|rd|th|-?(?:го|ого|й|ый|м|ом|я|ая|ей|ю|е))(?!\w))"
     rf"|(?P<number>[0-9]{{1,3}}{_END})"
-    r"|(?P<quarter>q[1-4](?!\w)))"
+    r"|(?P<quarter>q[1-4]|h[12])(?!\w))"
     r"|'?(?P<word>[^\W\d_]+)(?!\w)|(?P<odd>'?\w+)|(?P<mark>[^\w\s])"
 )
 
@@ -175,7 +176,7 @@ def _figure(match: re.Match[str]) -> tuple[str, int, str]:
         return NTH, int(match["nth_number"]), ""
     if match["number"]:
         return NUMBER, int(match["number"]), ""
-    return QUARTER, int(match["quarter"][1]), ""
+    return QUARTER, int(match["quarter"][1]), "quarter" if match["quarter"][0] == "q" else "half"
 
 
 def _day_first(day: int, month: int, year: str, mark: str) -> str:

@@ -27,10 +27,12 @@ class Vocabulary:
     :param mean_one: units that mean one of themselves by themselves ("год назад").
     :param pieces_need_of: True where "the first week" needs "of" to be part of what follows.
     :param shifts: "this" is 0, "last" -1, "next" 1; `days`: "yesterday" is -1.
+    :param shifts_weeks: True where "last Wednesday" is always that of last week, False where it is the latest one.
     :param parts: early, middle, late as 0, 1, 2; `edges`: the same as nouns ("the end of"); `clips`: what stops at
         today ("earlier this year") as -1, what begins there as 1.
-    :param governors: leads that, when an event follows and not a date, take a later date with them ("since his
-        election in 2018").
+    :param governors: words that, when an event follows and not a date, take a later date with them ("since his
+        election in 2018", "more than in 2005").
+    :param origins: what says of somebody where they come from ("born in 1961"), not what is asked about.
     :param amounts: what is counted by a number that looks like a year; `eras`: what makes a year not ours ("BC").
     :param names: months and weekdays that are also names or verbs; alone they are months only where no name can stand.
     :param nowadays: words for today that also mean our times.
@@ -50,6 +52,7 @@ class Vocabulary:
     ordinals: Mapping[int, str]
     decades: Mapping[int, str]
     shifts: Mapping[int, str]
+    shifts_weeks: bool
     rolling: str
     ago: str
     days: Mapping[int, str]
@@ -58,6 +61,7 @@ class Vocabulary:
     clips: Mapping[int, str]
     leads: Mapping[Lead, str]
     governors: str
+    origins: str
     joins: str
     conjunctions: str
     of: str
