@@ -124,7 +124,7 @@ class VectorIndex:
             state = self._state
             if state is not None and state.generation > head.generation:
                 return None
-            if state is None or state.snapshot != head.snapshot or head.generation - state.generation > GONE_KEPT:
+            if state is None or _is_outdated(state, head):
                 state = self._load(db, head)
             elif state.generation < head.generation:
                 state = self._advance(db, head, state)
@@ -165,6 +165,16 @@ class VectorIndex:
         blocks = records.vectors_since(db, state.next_key, self._dim)
         matrix = state.buffer.extend(len(state.matrix), blocks)
         return replace(state, generation=head.generation, next_key=head.next_key, rows=rows, matrix=matrix)
+
+
+def _is_outdated(state: _State, head: Head) -> bool:
+    """Whether to load everything again, rather than the difference."""
+    if head.generation - state.generation > GONE_KEPT:
+        return True
+    if head.snapshot == state.snapshot:
+        return False
+    dead = len(state.rows.keys) - int(np.count_nonzero(state.rows.alive))
+    return snapshots.kind_for(head.passage_count) == "graph" or dead > snapshots.DEAD_SHARE * head.passage_count
 
 
 def _best(
@@ -209,7 +219,9 @@ def _walk(
     """About the k best allowed rows of the graph, quickly; fewer where the walk meets fewer."""
     faiss = snapshots.library()
     bits = np.packbits(allowed, bitorder="little")
-    settings = faiss.SearchParametersHNSW(sel=faiss.IDSelectorBitmap(bits), efSearch=max(SEARCH_BREADTH, 2 * k))
+    # The walk meets allowed rows and others alike: the fewer are allowed, the more it has to meet.
+    breadth = max(SEARCH_BREADTH, 2 * k) * len(allowed) // max(1, int(np.count_nonzero(allowed)))
+    settings = faiss.SearchParametersHNSW(sel=faiss.IDSelectorBitmap(bits), efSearch=breadth)
     scores, rows = snapshots.inner_of(graph).search(query, k, params=settings)
     found = rows[0] >= 0
     return scores[0][found], rows[0][found]

@@ -57,6 +57,7 @@ class WordIndex:
         self._newest = newest
         self._lock = threading.Lock()
         self._state: _State | None = None
+        self._index: tuple[str, tantivy.Index] | None = None
         self._verified: set[str] = set()
 
     def search(
@@ -73,7 +74,7 @@ class WordIndex:
         query = _query(state, text, where, articles)
         return [] if query is None else _best(state, query, k, head.next_key)
 
-    def stage(self, head: Head, gone: Iterable[int], entries: Iterable[Entry]) -> None:
+    def stage(self, head: Head, gone: Sequence[int], entries: Iterable[Entry]) -> None:
         """Add entries whose keys are not yet given out, which no reader looks at before the database gives them out.
 
         What a killed writer left is deleted first, and so are the passages that are gone in the database.
@@ -83,17 +84,20 @@ class WordIndex:
         from tantivy import FieldType, Query
 
         with _explained(self._folder / head.words):
-            index = _open(self._folder / head.words)
-            writer = index.writer(_HEAP_BYTES, 1)
+            with self._lock:
+                index = self._opened(head)
             unknown = Query.range_query(index.schema, "key", FieldType.Unsigned, lower_bound=head.next_key)
-            writer.delete_documents_by_query(unknown)
-            for key in gone:
-                writer.delete_documents_by_term("key", key)
-            _fill(writer, entries)
+            with _writing(index) as writer:
+                # A killed writer may have left files: tantivy would number its next ones alike, and not overwrite.
+                writer.garbage_collect_files()
+                writer.delete_documents_by_query(unknown)
+                # By query, since delete_documents_by_term finds nothing in a field of unsigned numbers.
+                writer.delete_documents_by_query(Query.term_set_query(index.schema, "key", gone))
+                _add(writer, entries)
 
     def close(self) -> None:
         """Let go of the files."""
-        self._state = None
+        self._state = self._index = None
 
     def _at(self, db: sqlite3.Connection, head: Head) -> _State | None:
         state = self._state
@@ -103,7 +107,8 @@ class WordIndex:
             try:
                 with _explained(self._folder / head.words):
                     verify(self._folder / head.words, self._verified)
-                    index = _open(self._folder / head.words)
+                    index = self._opened(head)
+                    index.reload()
                     searcher = index.searcher()
             except IndexDamagedError:
                 if self._newest().words != head.words:
@@ -117,6 +122,11 @@ class WordIndex:
             state = _State(head.generation, searcher, index.schema, gone, _analyses(searcher))
             self._state = state
             return state
+
+    def _opened(self, head: Head) -> tantivy.Index:
+        if self._index is None or self._index[0] != head.words:
+            self._index = head.words, _open(self._folder / head.words)
+        return self._index[1]
 
 
 def keys(path: Path) -> list[int]:
@@ -139,8 +149,8 @@ def build(folder: Path, entries: Iterable[Entry]) -> str:
 
     name = f"words-{token_hex(8)}"
     (folder / name).mkdir()
-    with _explained(folder / name):
-        _fill(tantivy.Index(_schema(), str(folder / name)).writer(_HEAP_BYTES, 1), entries)
+    with _explained(folder / name), _writing(tantivy.Index(_schema(), str(folder / name))) as writer:
+        _add(writer, entries)
     sync(folder)
     return name
 
@@ -171,19 +181,27 @@ def _schema() -> tantivy.Schema:
 def _open(path: Path) -> tantivy.Index:
     import tantivy
 
-    return tantivy.Index.open(str(path))
+    index = tantivy.Index.open(str(path))
+    index.config_reader("manual")  # else a thread of tantivy's would look again whenever a writer commits
+    return index
 
 
-def _fill(writer: tantivy.IndexWriter, entries: Iterable[Entry]) -> None:
+@contextmanager
+def _writing(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
+    writer = index.writer(_HEAP_BYTES, 1)
     try:
-        for entry in entries:
-            writer.add_document(_document(entry))
+        yield writer
         writer.commit()
     except BaseException:
         writer.rollback()
         raise
     finally:
         writer.wait_merging_threads()  # and lets go of tantivy's own lock
+
+
+def _add(writer: tantivy.IndexWriter, entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        writer.add_document(_document(entry))
 
 
 def _document(entry: Entry) -> tantivy.Document:
