@@ -168,6 +168,4 @@ def open_or_build(settings: Settings, on_progress: OnProgress) -> Answering:
     on_progress(IndexProgress(articles=0, articles_total=None, passages=0, seconds_left=None))
     report = build_index([seeds], settings=settings, on_progress=on_progress)
     _log.info("indexed %s: %d articles, %d passages", seeds, report.added, report.passages)
-    for failure in report.failures:
-        _log.warning("%s: %s; %s", failure.path, failure.reason, failure.remedy)
     return Assistant.open(settings=settings)

@@ -1,11 +1,16 @@
-"""What every request meets before Gradio does: a bound on its size, no uploads, and the headers of a careful page."""
+"""What every request meets before Gradio does: a bound on its size, no files, and the headers of a careful page."""
 
 from __future__ import annotations
+
+import re
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+# Gradio's routes that nothing on the page uses: by them any visitor could fill the disk, or have this server fetch
+# an address of his choice.
+_CLOSED = re.compile(r"/+(gradio_api/+)?(upload|file|proxy|deep_link|stream|component_server|run-history)(?![\w-])")
 MAX_BODY_BYTES = 1024 * 1024  # far above the longest question with its history
 
 # Gradio starts with an inline script and compiles templates in the browser: without 'unsafe-inline' and
@@ -65,9 +70,8 @@ class Guard:
 
 
 def _refusal(scope: Scope) -> PlainTextResponse | None:
-    # Nothing on the page takes a file, but Gradio's upload route would let any visitor fill the disk.
-    if scope["path"].rstrip("/").endswith("/upload"):
-        return PlainTextResponse("this server takes no files", 404)
+    if _CLOSED.match(scope["path"]):
+        return PlainTextResponse("this server neither takes nor gives files", 404)
     length = dict(scope["headers"]).get(b"content-length", b"0")
     if not length.isdigit() or int(length) > MAX_BODY_BYTES:
         return PlainTextResponse(f"a request may hold {MAX_BODY_BYTES} bytes; shorten it", 413)

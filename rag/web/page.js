@@ -105,6 +105,7 @@
 
   watch("live-sources", () => document.body.classList.remove("showing-past"));
 
+  document.getElementById("live").setAttribute("aria-live", "polite");
   let turn = "", following = true;
   const release = () => (following = false);
   window.addEventListener("wheel", release, { passive: true });

@@ -23,7 +23,7 @@ TITLE = "Article assistant"
 CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 JS = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 _ASKED_AT_ONCE = 8  # questions of all visitors together; each holds a thread while it is answered
-_TURNS = 200  # what one session remembers
+_TURNS = 100  # what one session remembers
 
 # A button with data-event="retry" fires its component's Gradio event of that name, with its data-* as the event's data.
 _FORWARD = """
@@ -114,7 +114,7 @@ class Page:
         except QuestionError as error:
             yield {self.notice: render.problem(str(error))}
             return
-        turn = Turn(len(earlier) + 1, question).waiting("Searching the articles…")
+        turn = Turn(earlier[-1].number + 1 if earlier else 1, question).waiting("Searching the articles…")
         yield {**self._show(earlier, turn), **self._busy(True), self.notice: "", self.box: ""}
         try:
             async for status in self.backend.until_settled():

@@ -67,13 +67,26 @@ def test_a_page_on_this_machine_may_read_it(client: httpx.Client) -> None:
 
 
 def test_no_visitor_can_leave_a_file_here(client: httpx.Client) -> None:
-    for path in ("/gradio_api/upload", "/gradio_api/upload/", "/upload"):
-        assert client.post(path, files={"files": b"x"}).status_code == 404, path
+    for path in ("/gradio_api/upload", "/gradio_api/upload/", "/upload", "/gradio_api/component_server"):
+        response = client.post(path, files={"files": b"x"})
+        assert (response.status_code, response.text[:11]) == (404, "this server"), path
 
 
-def test_no_visitor_can_fetch_a_file_from_here(client: httpx.Client) -> None:
-    for path in (Path(__file__), Path(__file__).parents[2] / "pyproject.toml", Path("/etc/hostname")):
-        assert client.get(f"/gradio_api/file={path}").status_code in (403, 404), path
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/gradio_api/file={Path(__file__)}",
+        "/gradio_api/file=/etc/hostname",
+        "/gradio_api/file/etc/hostname",
+        "/gradio_api/%66ile=/etc/hostname",
+        "/gradio_api/file=http://127.0.0.1/",
+        "/gradio_api/proxy=http://127.0.0.1/",
+        "/gradio_api/deep_link?session_hash=x",
+    ],
+)
+def test_no_visitor_can_have_a_file_or_an_address_fetched(client: httpx.Client, path: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.text[:11]) == (404, "this server")
 
 
 def test_an_oversized_request_is_refused_with_or_without_a_length(client: httpx.Client) -> None:
