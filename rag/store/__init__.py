@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datamodels import Article, ArticleRecord, FileState, Passage, StoreStats, Where
+from rag.datamodels import Article, ArticleRecord, Embedding, FileState, Passage, StoreStats, Where
 
 Vectors: TypeAlias = NDArray[np.float32]
 Scored: TypeAlias = list[tuple[Passage, float]]
@@ -26,14 +26,14 @@ class Store(Protocol):
         articles: Sequence[Article],
         passages: Sequence[Passage],
         texts: Sequence[str],
-        vectors: Vectors,
+        embeddings: Sequence[Embedding],
         digests: Sequence[tuple[str, str]],
         files: Sequence[FileState] = (),
     ) -> None:
         """Add the articles with all their passages, or replace those whose id is known.
 
-        :param texts: what was embedded for each passage (header and text); the key of the vector cache.
-        :param vectors: float32, unit norm, shape (len(passages), dim).
+        :param texts: what was embedded for each passage (header and text); the key of the embedding cache.
+        :param embeddings: for each passage, its vector and those of its sentences.
         :param digests: for each article, its digest and the digest of its text alone.
         :param files: the files whose articles are all committed with this call.
         :raises IndexLockedError: another process is writing.
@@ -44,8 +44,12 @@ class Store(Protocol):
         """Forget these articles and these files' states. Unknown ones are passed over."""
         ...
 
-    def cached_vectors(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """The vectors already stored for these embedded texts (by this archive's embedder), by text."""
+    def cached_embeddings(self, texts: Sequence[str]) -> dict[str, Embedding]:
+        """The embeddings already stored for these embedded texts (by this archive's embedder), by text."""
+        ...
+
+    def embeddings(self, passage_ids: Sequence[str]) -> dict[str, Embedding]:
+        """The embeddings of those of these passages that are there, by passage id."""
         ...
 
     def files(self) -> dict[str, FileState]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.datamodels import Article, FileState, Passage
+from rag.datamodels import Article, Embedding, FileState, Passage
 from rag.errors import ModelError
-from rag.store import Vectors
 from rag.store.entries import Entry
 from rag.store.records import passage_id
 from rag.store.rows import UNDATED
@@ -29,7 +28,7 @@ class Batch:
     articles: Sequence[Article]
     passages: Sequence[Passage]
     texts: Sequence[str]
-    vectors: Vectors
+    embeddings: Sequence[Embedding]
     digests: Sequence[tuple[str, str]]
     files: Sequence[FileState]
 
@@ -52,13 +51,18 @@ class Batch:
             f"{article.id}{article.title}{article.text}".encode()  # a lone surrogate raises UnicodeEncodeError here
 
     def check_vectors(self, dim: int) -> None:
-        """See that there is a unit vector of this length for every passage."""
-        if self.vectors.shape != (len(self.passages), dim):
-            raise ValueError(
-                f"vectors of shape {self.vectors.shape} for {len(self.passages)} passages of {dim} numbers"
-            )
+        """See that every passage has a unit vector of this length, and a vector for each sentence inside it."""
+        if len(self.embeddings) != len(self.passages):
+            raise ValueError(f"{len(self.embeddings)} embeddings for {len(self.passages)} passages")
+        for passage, embedding in zip(self.passages, self.embeddings, strict=True):
+            shapes = (embedding.vector.shape, embedding.sentences.shape)
+            if shapes != ((dim,), (len(embedding.spans), dim)):
+                raise ValueError(f"passage {passage.id!r} has vectors of shapes {shapes}; the archive's dim is {dim}")
+            if not all(0 <= start < end <= len(passage.text) for start, end in embedding.spans):
+                raise ValueError(f"passage {passage.id!r} has a sentence outside its text")
         # Written so that a norm that is not a number fails too.
-        if not bool(np.all(np.abs(np.linalg.norm(self.vectors, axis=1) - 1) <= NORM_TOLERANCE)):
+        norms = np.array([np.linalg.norm(embedding.vector) for embedding in self.embeddings])
+        if not bool(np.all(np.abs(norms - 1) <= NORM_TOLERANCE)):
             raise ModelError("the embedder gave vectors that are not of unit length; choose another embedder")
 
     @property

@@ -13,6 +13,7 @@ from rag.errors import IndexDamagedError
 from rag.store import records, snapshots, upkeep, words
 from rag.store.batch import NORM_TOLERANCE
 from rag.store.database import Database, Head, read_head
+from rag.store.embeddings import vectors_since
 from rag.store.locking import LOCK_SECONDS, WriterLock
 
 # More of one kind say nothing new.
@@ -95,7 +96,7 @@ def _stored_vectors(db: sqlite3.Connection, dim: int) -> Iterator[str]:
     if odd:
         yield f"{odd} vectors that have not {dim} numbers"
         return
-    for block in records.vectors_since(db, 0, dim):
+    for block in vectors_since(db, 0, dim):
         # Written so that a norm that is not a number counts too.
         odd += int(np.count_nonzero(~(np.abs(np.linalg.norm(block, axis=1) - 1) <= NORM_TOLERANCE)))
     if odd:
@@ -122,7 +123,7 @@ def _snapshot(database: Database, db: sqlite3.Connection, head: Head) -> list[st
     saved, vectors = snapshots.keys_of(index), snapshots.vectors_of(index)
     keys = np.array(db.execute("SELECT key FROM passages ORDER BY key").fetchall(), np.int64).reshape(-1)
     wrong = done = 0
-    for block in records.vectors_since(db, 0, head.dim):
+    for block in vectors_since(db, 0, head.dim):
         _, theirs, ours = np.intersect1d(saved, keys[done : done + len(block)], True, return_indices=True)
         wrong += int(np.count_nonzero(np.any(vectors[theirs] != block[ours], axis=1)))
         done += len(block)

@@ -12,11 +12,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datamodels import Article, ArticleRecord, FileState, Passage, StoreStats, Where
+from rag.datamodels import Article, ArticleRecord, Embedding, FileState, Passage, StoreStats, Where
 from rag.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, RagError
-from rag.store import Scored, Vectors, database, records, upkeep
+from rag.store import Scored, database, records, upkeep
 from rag.store.batch import Batch
 from rag.store.database import GONE_KEPT, Database, Head, read_head, write_head
+from rag.store.embeddings import cached_embeddings, insert_embeddings
+from rag.store.embeddings import embeddings as embeddings_of
 from rag.store.locking import LOCK_SECONDS, WriterLock
 from rag.store.records import Keyed
 from rag.store.summary import summarise
@@ -119,12 +121,12 @@ class EmbeddedStore:
         articles: Sequence[Article],
         passages: Sequence[Passage],
         texts: Sequence[str],
-        vectors: Vectors,
+        embeddings: Sequence[Embedding],
         digests: Sequence[tuple[str, str]],
         files: Sequence[FileState] = (),
     ) -> None:
         """See `rag.store.Store.write`."""
-        batch = Batch(articles, passages, texts, np.asarray(vectors, np.float32), digests, files)
+        batch = Batch(articles, passages, texts, embeddings, digests, files)
         with self.writing():
             with self._reading() as (_, head):
                 batch.check_vectors(head.dim)
@@ -135,7 +137,7 @@ class EmbeddedStore:
                 ids = [article.id for article in articles]
                 removed = records.delete_articles(db, ids, head.generation + 1)
                 records.insert_articles(db, batch.article_keys(first), articles, digests)
-                vector_ids = records.insert_vectors(db, texts, batch.vectors)
+                vector_ids = insert_embeddings(db, texts, embeddings)
                 article_keys = batch.passage_articles(first)
                 records.insert_passages(db, batch.passage_keys(first), article_keys, passages, vector_ids)
                 records.put_files(db, files)
@@ -152,10 +154,15 @@ class EmbeddedStore:
                 _commit(db, head, removed=removed)
             upkeep.tidy(self._database, self._vectors)
 
-    def cached_vectors(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """See `rag.store.Store.cached_vectors`."""
+    def cached_embeddings(self, texts: Sequence[str]) -> dict[str, Embedding]:
+        """See `rag.store.Store.cached_embeddings`."""
         with self._reading() as (db, _):
-            return records.cached_vectors(db, texts)
+            return cached_embeddings(db, texts)
+
+    def embeddings(self, passage_ids: Sequence[str]) -> dict[str, Embedding]:
+        """See `rag.store.Store.embeddings`."""
+        with self._reading() as (db, _):
+            return embeddings_of(db, passage_ids)
 
     def files(self) -> dict[str, FileState]:
         """See `rag.store.Store.files`."""

@@ -6,18 +6,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import Any, TypeAlias, cast
-
-import numpy as np
-from numpy.typing import NDArray
 
 from rag.datamodels import Article, ArticleRecord, DateProvenance, FileState, Passage, Where
 from rag.errors import IndexDamagedError
-from rag.store import Vectors
-
-# Little endian whatever the machine, so that an archive can be carried to another.
-STORED_FLOAT = np.dtype("<f4")
 
 Keyed: TypeAlias = list[tuple[int, float]]
 
@@ -34,6 +26,13 @@ _AMONG = "IN (SELECT value FROM json_each(?))"  # one parameter, however many va
 def passage_id(article_id: str, start: int, end: int) -> str:
     """The id of a passage: its article and where it stands in it."""
     return f"{article_id}@{start}-{end}"
+
+
+def passage_place(passage_id: str) -> tuple[str, int, int]:
+    """The article that a passage's id names, and where the passage stands in it; an odd id stands nowhere."""
+    article_id, _, place = passage_id.rpartition("@")
+    start, _, end = place.partition("-")
+    return (article_id, int(start), int(end)) if start.isdecimal() and end.isdecimal() else ("", -1, -1)
 
 
 def insert_articles(
@@ -81,42 +80,6 @@ def insert_passages(
         ),
     )
     _insert_texts(db, keys, (passage.text for passage in passages))
-
-
-def insert_vectors(db: sqlite3.Connection, texts: Sequence[str], vectors: Vectors) -> list[int]:
-    """Add the vectors of these embedded texts and return their ids; a text that has one keeps it."""
-    db.executemany(
-        "INSERT INTO vectors (hash, vector) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING",
-        (
-            (_hash(text), vector.astype(STORED_FLOAT, copy=False).tobytes())
-            for text, vector in zip(texts, vectors, strict=True)
-        ),
-    )
-    return [db.execute("SELECT id FROM vectors WHERE hash = ?", (_hash(text),)).fetchone()[0] for text in texts]
-
-
-def cached_vectors(db: sqlite3.Connection, texts: Iterable[str]) -> dict[str, NDArray[np.float32]]:
-    """The stored vectors of those embedded texts that have one."""
-    found = {}
-    for text in texts:
-        row = db.execute("SELECT vector FROM vectors WHERE hash = ?", (_hash(text),)).fetchone()
-        if row is not None:
-            found[text] = np.frombuffer(row[0], STORED_FLOAT).astype(np.float32)
-    return found
-
-
-def vectors_since(db: sqlite3.Connection, key: int, dim: int) -> Iterator[Vectors]:
-    """The vectors of every passage whose key is not less than this one, in the order of keys, in blocks."""
-    rows = db.execute(
-        "SELECT v.vector FROM passages p JOIN vectors v ON v.id = p.vector WHERE p.key >= ? ORDER BY p.key", (key,)
-    )
-    while block := rows.fetchmany(4096):
-        yield np.frombuffer(b"".join(vector for (vector,) in block), STORED_FLOAT).reshape(-1, dim)
-
-
-def delete_unused_vectors(db: sqlite3.Connection) -> None:
-    """Forget the vectors that no passage has any more; costs a look at every vector."""
-    db.execute("DELETE FROM vectors WHERE id NOT IN (SELECT vector FROM passages)")
 
 
 def delete_articles(db: sqlite3.Connection, article_ids: Iterable[str], generation: int) -> int:
@@ -260,7 +223,3 @@ def _json(strings: Iterable[str]) -> str:
 
 def _strings(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
-
-
-def _hash(text: str) -> bytes:
-    return blake2b(text.encode(), digest_size=16).digest()

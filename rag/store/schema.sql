@@ -58,6 +58,12 @@ CREATE TABLE vectors (
     vector BLOB NOT NULL              -- float32, little endian
 );
 
+CREATE TABLE sentences (              -- apart from vectors, so that FAISS is made anew without reading them
+    vector INTEGER PRIMARY KEY,       -- vectors.id
+    spans BLOB NOT NULL,              -- pairs of int32, little endian: characters into the passage's text
+    vectors BLOB NOT NULL             -- float16, little endian, one row a sentence
+);
+
 CREATE TABLE gone (                   -- passages removed lately, for readers that catch up
     key INTEGER PRIMARY KEY,
     generation INTEGER NOT NULL       -- the first one without it

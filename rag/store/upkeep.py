@@ -10,6 +10,7 @@ from rag.errors import IndexDamagedError
 from rag.store import database, records, snapshots, words
 from rag.store.batch import Batch
 from rag.store.database import FORMAT, Database, Head, read_head, write_head
+from rag.store.embeddings import delete_unused_vectors
 from rag.store.entries import stored_entries
 from rag.store.vectors import VectorIndex
 from rag.store.words import WordIndex
@@ -89,7 +90,7 @@ def save_vectors(database: Database, vectors: VectorIndex) -> None:
         return
     name, crc = saved
     with database.writing() as db:
-        records.delete_unused_vectors(db)
+        delete_unused_vectors(db)
         write_head(db, replace(read_head(db), snapshot=name, snapshot_crc=crc, unsaved=0))
     snapshots.delete_others(database.folder, name)
 

@@ -17,6 +17,7 @@ from rag.datamodels import Where
 from rag.errors import IndexDamagedError
 from rag.store import Vectors, records, snapshots
 from rag.store.database import GONE_KEPT, Head
+from rag.store.embeddings import vectors_since
 from rag.store.records import Keyed
 from rag.store.rows import Names, Rows, read_rows
 
@@ -145,7 +146,7 @@ class VectorIndex:
             kept = snapshots.vectors_of(index)[np.isin(saved, rows.keys, assume_unique=True)]
             used = len(buffer.extend(0, [kept]))
         since = int(missing[0]) if len(missing) else head.next_key
-        matrix = buffer.extend(used, records.vectors_since(db, since, self._dim))
+        matrix = buffer.extend(used, vectors_since(db, since, self._dim))
         graphed = 0 if graph is None else len(saved)
         return _State(head.generation, head.next_key, head.snapshot, names, rows, graph, graphed, buffer, matrix)
 
@@ -162,7 +163,7 @@ class VectorIndex:
     def _advance(self, db: sqlite3.Connection, head: Head, state: _State) -> _State:
         added = read_rows(db, state.next_key, state.names)
         rows = state.rows.changed(added, records.gone_since(db, state.generation + 1))
-        blocks = records.vectors_since(db, state.next_key, self._dim)
+        blocks = vectors_since(db, state.next_key, self._dim)
         matrix = state.buffer.extend(len(state.matrix), blocks)
         return replace(state, generation=head.generation, next_key=head.next_key, rows=rows, matrix=matrix)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datamodels import Article, ArticleRecord, FileState, Passage, StoreStats, Where
-from rag.store import Scored, Vectors
+from rag.datamodels import Article, ArticleRecord, Embedding, FileState, Passage, StoreStats, Where
+from rag.store import Scored
 from rag.store.analysis import ANALYSES, analysis_for, terms
 from rag.store.words import LANGUAGE_SHARE, MOST_TERMS, TITLE_BOOST
 
@@ -25,7 +25,7 @@ class OracleStore:
     dim: int
     held: dict[str, Article] = field(default_factory=dict)
     parts: dict[str, list[Passage]] = field(default_factory=dict)
-    vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)  # by embedded text
+    made: dict[str, Embedding] = field(default_factory=dict)  # by embedded text
     embedded: dict[str, str] = field(default_factory=dict)  # passage id -> embedded text
     digests: dict[str, tuple[str, str]] = field(default_factory=dict)
     states: dict[str, FileState] = field(default_factory=dict)
@@ -36,17 +36,17 @@ class OracleStore:
         articles: Sequence[Article],
         passages: Sequence[Passage],
         texts: Sequence[str],
-        vectors: Vectors,
+        embeddings: Sequence[Embedding],
         digests: Sequence[tuple[str, str]],
         files: Sequence[FileState] = (),
     ) -> None:
         for article, digest in zip(articles, digests, strict=True):
             self._drop(article.id)
             self.held[article.id], self.parts[article.id], self.digests[article.id] = article, [], digest
-        for passage, text, vector in zip(passages, texts, vectors, strict=True):
+        for passage, text, embedding in zip(passages, texts, embeddings, strict=True):
             self.parts[passage.article_id].append(passage)
             self.embedded[passage.id] = text
-            self.vectors.setdefault(text, vector)
+            self.made.setdefault(text, embedding)
         self.states.update({state.path: state for state in files})
         self.generation += 1
 
@@ -57,8 +57,12 @@ class OracleStore:
             self.states.pop(path, None)
         self.generation += 1
 
-    def cached_vectors(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        return {text: self.vectors[text] for text in texts if text in self.vectors}
+    def cached_embeddings(self, texts: Sequence[str]) -> dict[str, Embedding]:
+        return {text: self.made[text] for text in texts if text in self.made}
+
+    def embeddings(self, passage_ids: Sequence[str]) -> dict[str, Embedding]:
+        present = {passage.id for part in self.parts.values() for passage in part}
+        return {name: self.made[self.embedded[name]] for name in passage_ids if name in present}
 
     def files(self) -> dict[str, FileState]:
         return dict(self.states)
@@ -95,7 +99,7 @@ class OracleStore:
 
     def search_dense(self, vector: NDArray[np.float32], k: int, where: Where | None = None) -> Scored:
         query = vector.astype(np.float64) / np.linalg.norm(vector.astype(np.float64))
-        return _best([(p, float(query @ self.vectors[self.embedded[p.id]])) for p in self._inside(where)], k)
+        return _best([(p, float(query @ self.made[self.embedded[p.id]].vector)) for p in self._inside(where)], k)
 
     def search_lexical(self, text: str, k: int, where: Where | None = None) -> Scored:
         everything = self._inside(None)

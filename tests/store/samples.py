@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datamodels import Article, FileState, Passage
+from rag.datamodels import Article, Embedding, FileState, Passage
 from rag.store import Store
 from rag.store.embedded import EmbeddedStore
 
@@ -55,6 +55,14 @@ def vector_of(text: str) -> NDArray[np.float32]:
     return unit(*np.random.default_rng(zlib.crc32(text.encode())).standard_normal(DIM))
 
 
+def embedding_of(text: str, vector: Any) -> Embedding:
+    """This vector for the text, and a vector for a sentence that is its last character."""
+    last = len(text.partition("\n")[2])
+    return Embedding(
+        np.asarray(vector, np.float32), ((last - 1, last),), vector_of(text[-1]).astype(np.float16).reshape(1, -1)
+    )
+
+
 def embedded_text(one: Story, passage: Passage) -> str:
     """What an indexer would embed for the passage: its header and its text."""
     return f"{one.article.title}\n{passage.text}"
@@ -69,7 +77,7 @@ def put(store: Store, *stories: Story, files: Sequence[FileState] = (), vectors:
         [one.article for one in stories],
         [passage for one in stories for passage in one.passages],
         texts,
-        np.array(vectors, np.float32).reshape(-1, DIM),
+        [embedding_of(text, vector) for text, vector in zip(texts, vectors, strict=True)],
         [(f"digest of {one.id}", f"text digest of {one.id}") for one in stories],
         files,
     )

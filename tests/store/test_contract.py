@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from rag.datamodels import Article, ArticleRecord, FileState, Where
+from rag.datamodels import Article, ArticleRecord, Embedding, FileState, Where
 from rag.store import Scored, Store
-from tests.store.samples import DIM, Story, embedded_text, put, story, unit, vector_of
+from tests.store.samples import DIM, Story, embedded_text, embedding_of, put, story, unit, vector_of
 
 TREATY = story("treaty", "The envoys signed the treaty.", "Trade resumed.", published=date(2019, 3, 1), source="Wire")
 FLOOD = story("flood", "The river flooded two towns.", published=date(2019, 2, 4), source="Gazette")
@@ -213,14 +213,31 @@ def test_a_removed_article_is_gone_and_can_come_back(store: Store) -> None:
     assert store.search_dense(unit(1), 9) == store.search_lexical("the", 9) == []
 
 
-def test_vectors_are_cached_by_embedded_text(store: Store) -> None:
+def assert_same(one: Embedding, other: Embedding) -> None:
+    assert one.spans == other.spans
+    assert (one.vector.dtype.name, one.sentences.dtype.name) == ("float32", "float16")
+    np.testing.assert_array_equal(one.vector, other.vector)
+    np.testing.assert_array_equal(one.sentences, other.sentences)
+
+
+def test_embeddings_are_cached_by_embedded_text(store: Store) -> None:
     put(store, TREATY)
     texts = [embedded_text(TREATY, passage) for passage in TREATY.passages]
-    cached = store.cached_vectors([*texts, "never seen", texts[0]])
+    cached = store.cached_embeddings([*texts, "never seen", texts[0]])
     assert cached.keys() == set(texts)
     for text in texts:
-        np.testing.assert_array_equal(cached[text], vector_of(text))
-        assert cached[text].dtype == np.float32
+        assert_same(cached[text], embedding_of(text, vector_of(text)))
+
+
+def test_embeddings_are_found_by_passage(store: Store) -> None:
+    put(store, TREATY, FLOOD)
+    names = {passage.id: embedded_text(TREATY, passage) for passage in TREATY.passages}
+    found = store.embeddings([*names, "treaty@0-1", "nobody@0-5", "no passage"])
+    assert found.keys() == names.keys()
+    for name, text in names.items():
+        assert_same(found[name], embedding_of(text, vector_of(text)))
+    store.remove(["treaty"])
+    assert store.embeddings(list(names)) == {}
 
 
 def test_equal_embedded_texts_have_one_vector(store: Store) -> None:

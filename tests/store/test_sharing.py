@@ -21,7 +21,7 @@ from rag.store.batch import Batch
 from rag.store.checkup import check
 from rag.store.embedded import EmbeddedStore
 from rag.store.entries import Entry
-from tests.store.samples import FINGERPRINT, open_store, put, rebuilt_store, story, unit
+from tests.store.samples import FINGERPRINT, embedding_of, open_store, put, rebuilt_store, story, unit
 
 HOLD = """
 import sys
@@ -247,7 +247,7 @@ def test_what_contradicts_itself_is_not_written(embedded: EmbeddedStore) -> None
                 articles,
                 passages,
                 ["x"] * len(passages),
-                np.array(vectors, np.float32),
+                [embedding_of("x", vector) for vector in vectors],
                 digests if articles else [],
             )
     with pytest.raises(ValueError, match="'a' is there twice"):
