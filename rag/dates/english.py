@@ -92,6 +92,7 @@ ENGLISH = Vocabulary(
         22: "twenty-second",
     },
     decades={
+        0: "noughties|two-thousands",
         20: "twenties",
         30: "thirties",
         40: "forties",

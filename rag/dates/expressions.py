@@ -140,6 +140,8 @@ def _this_or_last(found: Sequence[Token], today: date) -> Mention | None:
     the = found[0].kind == t.THE
     if counts or unit.form in unit.language.need_count.split("|") or the:
         return _rolling(found, today) if shift.number == -1 else None
+    if unit.name == "day":
+        return None  # "the next day" is that of a story
     if unit.name == "half" and unit.form in ("half", "половина", "половины", "половине", "половину"):
         return None
     return _days(spans.current(cast(Unit, unit.name), today, shift.number))

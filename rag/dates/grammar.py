@@ -104,22 +104,23 @@ class Grammar:
         return None if days is None or self._unit_of(at, depth) or self._continues(found) else found
 
     def _piece(self, at: int, depth: int) -> Mention | None:
-        """Read "the third quarter of 2020", "first three months of last year"."""
+        """Read "the third quarter of 2020", "first three months of last year", "the last Friday of May"."""
         match = _PIECE.match(self.kinds, at)
         if not match:
             return None
         head = [token for token in self.tokens[at : match.end()] if token.kind not in (t.OF, t.THE)]
-        if head[0].kind == t.SHIFT and head[0].form != "last":
-            return None
-        unit = next(token for token in head if token.kind == t.UNIT)
-        of = t.OF in match.group()
-        if unit.language.pieces_need_of and not of and unit.name not in ("quarter", "half"):
+        nth, unit = head[0], head[-1]
+        needs_of = unit.language.pieces_need_of and unit.name not in ("quarter", "half")
+        if (nth.kind == t.SHIFT and nth.form != "last") or (needs_of and t.OF not in match.group()):
             return None
         inner = self.span(match.end(), depth + 1)
         if inner is None:
             return None
-        count = next((token.number for token in head[1:] if token.kind in (t.NUMBER, t.COUNT)), 1)
-        cut = self._mapped(inner, lambda days: spans.piece(days, cast(Unit, unit.name), head[0].number, count))
+        if unit.kind == t.WEEKDAY:
+            cut = self._mapped(inner, lambda days: spans.nth_weekday(days, unit.number, nth.number))
+        else:
+            count = head[1].number if len(head) > 2 else 1
+            cut = self._mapped(inner, lambda days: spans.piece(days, cast(Unit, unit.name), nth.number, count))
         return replace(cut, first=at, stands=_freed(cut)) if cut else None
 
     def _unit_of(self, at: int, depth: int) -> Mention | None:
@@ -176,13 +177,14 @@ class Grammar:
         last, after = self.tokens[mention.last - 1], self.kinds[mention.last : mention.last + 1]
         if last.kind == t.YEAR and after in (t.AMOUNT, t.UNIT):
             return True
-        return after == t.ERA or (after == t.OF and last.kind == t.UNIT and last.name != "century")
+        return after == t.ERA or (after == t.OF and last.kind in (t.UNIT, t.WEEKDAY) and last.name != "century")
 
 
 _N = f"[{t.NUMBER}{t.COUNT}]"
 _CLIP = re.compile(f"{t.CLIP}{t.LEAD}?(?={t.SHIFT}{t.UNIT})")
 _PART = re.compile(f"[{t.PART}{t.EDGE}]{t.DASH}?{t.THE}?")
-_PIECE = re.compile(f"[{t.ORDINAL}{t.NTH}{t.ROMAN}{t.SHIFT}{t.ROLLING}]{_N}?{t.UNIT}(?:{t.OF}{t.THE}?|(?=[^{t.OF}]))")
+_NTH = f"[{t.ORDINAL}{t.NTH}{t.ROMAN}{t.SHIFT}{t.ROLLING}]"
+_PIECE = re.compile(f"{_NTH}(?:{_N}?{t.UNIT}|{t.WEEKDAY})(?:{t.OF}{t.THE}?|(?=[^{t.OF}]))")
 _UNIT_OF = re.compile(f"{t.UNIT}(?:{t.OF}(?=[{t.MONTH}{t.NUMBER}{t.NTH}{t.DAY}{t.YEAR}])|(?={t.YEAR}))")
 _GLUE = re.compile(f"{t.COMMA}?[{t.OF}{t.LEAD}]?{t.THE}?")
 

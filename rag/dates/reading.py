@@ -106,7 +106,7 @@ class _Reader:
                 governed = lead in _PLAIN and (at < governed_until or self._governs(at))
                 clause = replace(clause, governed=governed, loose=clause.loose or self._is_origin(at - 1))
                 narrowed = self._narrowed(clauses[-1], clause, mention) if clauses and lead in _PLAIN else None
-                clauses = [*clauses[:-1], narrowed] if narrowed else [*clauses, clause]
+                clauses[len(clauses) - bool(narrowed) :] = [narrowed or clause]
             at = max(after, at + 1)
         return clauses
 
@@ -141,7 +141,9 @@ class _Reader:
 
     def _narrowed(self, outer: _Clause, inner: _Clause, mention: Mention) -> _Clause | None:
         """Read "last week, on Monday": what follows a period at once and lies in it says it more closely."""
-        if self._kinds[outer.last : inner.first] not in ("", t.COMMA) or not (outer.start and outer.end):
+        if self._kinds[outer.last : inner.first] not in ("", t.COMMA) or inner.last != mention.last:
+            return None
+        if not (outer.start and outer.end):
             return None
         frame = Days(outer.start, outer.end)
         readings = mention.readings(frame.first) if mention.readings else [mention.days]

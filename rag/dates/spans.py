@@ -136,6 +136,14 @@ def piece(days: Days, unit: Unit, nth: int, count: int = 1) -> Days | None:
     return found if found and days.holds(found) else None
 
 
+def nth_weekday(days: Days, weekday: int, nth: int) -> Days | None:
+    """The first (1) Monday (0) in `days`, or the last (-1)."""
+    ahead = (weekday - days.first.weekday()) % 7
+    found = [day for start in range(ahead, days.length, 7) if (day := _ordinals(days.first.toordinal() + start, 1))]
+    at = nth - 1 if nth > 0 else nth
+    return found[at] if -len(found) <= at < len(found) else None
+
+
 def yearly(of_year: Callable[[int], Days | None]) -> Readings:
     """What comes once a year."""
 

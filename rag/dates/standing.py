@@ -38,12 +38,12 @@ class Standing:
         return mention.stands == "led" and lead not in (None, "loose") and self._is_led(mention, lead)
 
     def is_attribute(self, mention: Mention) -> bool:
-        """ "the 2008 Olympics", "the September 11 attacks": the date is part of an event's name."""
+        """True in "the 2008 Olympics" and "the September 11 attacks": the date is part of an event's name."""
         before, kind = self._kinds[: mention.first][-1:], self._kinds[mention.first]
         return (before == t.THE and kind in (t.MONTH, t.YEAR)) or (before == t.OF and kind == t.YEARS)
 
     def _is_day(self, at: int, lead: Lead | None) -> bool:
-        """ "today" is a day where the question asks what happened; elsewhere, like "of tomorrow", it is our times."""
+        """Today is a day where the question asks what happened; elsewhere, like "of tomorrow", it is our times."""
         word = self._tokens[at]
         if at and (self._capital(at) or self._kinds[at - 1] in (t.OF, t.THE)):
             return False
@@ -52,7 +52,7 @@ class Standing:
         return word.language.events.search(self._question) is not None
 
     def _is_verb(self, mention: Mention) -> bool:
-        """ "may 4" without a year: a month only where somebody wrote it with a capital."""
+        """True in "may 4" without a year: it is a month only where somebody wrote it with a capital."""
         month = next((at for at in range(mention.first, mention.last) if self._kinds[at] == t.MONTH), None)
         if month is None or mention.days or self._tokens[month].form.rstrip(".") not in _VERBS:
             return False
@@ -78,7 +78,7 @@ class Standing:
 
 
 def _may_be_counted(after: Token, year: Token) -> bool:
-    """ "before 2000 spectators", «до 2000 зрителей»: the number may count what follows, unless it is called a year."""
+    """True in "before 2000 spectators", «до 2000 зрителей»: the number may count, unless it is called a year."""
     if after.form.isascii():
         return after.form.endswith("s") and after.form not in _NOT_PLURAL
     return year.form.isdigit() and len(after.form) > 3
