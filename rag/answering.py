@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from string import Template
 
-import numpy as np
-
 from rag import confidence
 from rag.citations import cite
 from rag.datamodels import Answer, Hit, Statement
@@ -20,7 +18,7 @@ from rag.terms import content_terms
 
 # A further sentence must come this close to the first one's score ...
 _MARGIN = 0.35
-# ... and share no more than this of its words (Jaccard) with a sentence already chosen, or it says the same again.
+# ... and share no more than this of the shorter one's words with any chosen before, or it says the same again.
 _SAME_WORDS = 0.6
 _RELATED = 3
 
@@ -48,7 +46,7 @@ class ExtractiveComposer:
         if not scored or probability < limit:
             yield self._abstain(answer, limit)
             return
-        chosen = _chosen(scored, found, self._settings.sentences)
+        chosen = _chosen(scored, self._settings.sentences)
         dated = len({item.evidence.hit.article.published for item in chosen}) > 1
         for number, item in enumerate(chosen, 1):
             published = item.evidence.hit.article.published
@@ -88,7 +86,7 @@ def _related(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(nearest.values(), key=lambda hit: hit.rank)[:_RELATED])
 
 
-def _chosen(scored: Sequence[Scored], found: Retrieved, most: int) -> list[Scored]:
+def _chosen(scored: Sequence[Scored], most: int) -> list[Scored]:
     """The first sentence, then those that come close to it and add something, in reading order by article."""
     first = scored[0]
     chosen = [first]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +19,6 @@ from rag.examples import candidate_questions
 from rag.retrieval import Retriever
 from rag.settings import Settings, load_settings
 from rag.store import Store
-
-log = logging.getLogger(__name__)
 
 _EXAMPLES_TRIED = 20
 

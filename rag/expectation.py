@@ -15,7 +15,8 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\bhow (?:many|much|old|long|far|tall|high|large|big|often|deep|fast|heavy)\b"
             r"|\bwhat (?:percent|percentage|number|amount|proportion|share|population|price|age)\b"
-            r"|\b(?:population|price|cost|turnover|budget) of\b|\bпроцент|\bсколько\b|\bкаков[аоы]? (?:численность|цена|доля)",
+            r"|\b(?:population|price|cost|turnover|budget) of\b|\bпроцент|\bсколько\b"
+            r"|\bкаков[аоы]? (?:численность|цена|доля)",
             re.IGNORECASE,
         ),
     ),
@@ -30,7 +31,8 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "name",
         re.compile(
-            r"\bwho(?:m|se)?\b|\bwhere\b|\b(?:what|which) (?:country|city|town|place|state|region|person|company|team)\b"
+            r"\bwho(?:m|se)?\b|\bwhere\b"
+            r"|\b(?:what|which) (?:country|city|town|place|state|region|person|company|team)\b"
             r"|\bкто\b|\bкого\b|\bкому\b|\bгде\b|\bкуда\b|\bв как(?:ой|ом) (?:стране|городе)",
             re.IGNORECASE,
         ),

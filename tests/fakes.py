@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datamodels import Embedding
+from rag.sentences import Span
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -37,15 +37,11 @@ class HashingEmbedder:
         self.embedded.extend(texts)
         return self._vectors(texts)
 
-    def embed_passages(self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]) -> list[Embedding]:
-        return [
-            Embedding(
-                vector,
-                tuple((start, end) for start, end in sentences),
-                self._vectors([text[start:end] for start, end in sentences]).astype(np.float16),
-            )
-            for text, vector, sentences in zip(texts, self.embed_documents(texts), spans, strict=True)
-        ]
+    def embed_in_context(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        parts = [self._vectors([text[a:b] for a, b in of_text]) for text, of_text in zip(texts, spans, strict=True)]
+        return self.embed_documents(texts), parts
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._vectors(texts)

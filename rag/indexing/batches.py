@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
 
 from rag.chunking import Chunk, Chunker
-from rag.datamodels import Article, ArticleRecord, FileState, IndexProgress
+from rag.datamodels import Article, ArticleRecord, Embedding, FileState, IndexProgress
 from rag.embedding import Embedder
+from rag.sentences import Span
 from rag.store import Store
 
 # One commit a batch: a killed run loses at most the embedding of this many passages.
@@ -105,12 +106,11 @@ class Batches:
         """Embed and write what is queued, in one transaction."""
         if not (self._articles or self._files):
             return
-        texts = [chunk.embedded_text for chunk in self._chunks]
         self.store.write(
             self._articles,
             [chunk.passage for chunk in self._chunks],
-            texts,
-            self._vectors(texts),
+            [chunk.embedded_text for chunk in self._chunks],
+            self._embeddings(),
             self._digests,
             self._files,
         )
@@ -122,17 +122,18 @@ class Batches:
         self._digests.append((digest, text_digest))
         self._chunks.extend(self.chunker.chunks(article))
 
-    def _vectors(self, texts: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-        cached = self.store.cached_vectors(texts)
-        missing = sorted(set(texts) - cached.keys(), key=len)
+    def _embeddings(self) -> list[Embedding]:
+        by_text = {chunk.embedded_text: chunk for chunk in self._chunks}
+        embeddings = self.store.cached_embeddings(list(by_text))
+        missing = sorted(by_text.keys() - embeddings.keys(), key=lambda text: (len(text), text))
         for start in range(0, len(missing), SLICE_PASSAGES):
             part = missing[start : start + SLICE_PASSAGES]
-            cached.update(zip(part, self.embedder.embed_documents(part), strict=True))
+            vectors, sentences = self.embedder.embed_in_context(part, [_spans(by_text[text]) for text in part])
+            for text, vector, of_sentences in zip(part, vectors, sentences, strict=True):
+                embeddings[text] = Embedding(vector, by_text[text].sentences, of_sentences.astype(np.float16))
             self.counts["passages"] += len(part)
             self._report(len(missing) - start - len(part))
-        if not texts:
-            return np.empty((0, self.embedder.dim), np.float32)
-        return np.stack([cached[text] for text in texts])
+        return [embeddings[chunk.embedded_text] for chunk in self._chunks]
 
     def _report(self, waiting: int = 0) -> None:
         if self.on_progress is None:
@@ -152,6 +153,12 @@ class Batches:
         fields = (article.id, article.title, article.text, article.published, article.updated, article.url)
         more = (article.source, article.author, article.language, article.date_provenance, self.chunker.fingerprint)
         return _digest(repr(fields + more))
+
+
+def _spans(chunk: Chunk) -> list[Span]:
+    """The sentences of a chunk as offsets in what is embedded, its header included."""
+    header = len(chunk.embedded_text) - len(chunk.passage.text)
+    return [Span(header + start, header + end) for start, end in chunk.sentences]
 
 
 def _digest(text: str) -> str:

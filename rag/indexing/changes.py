@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -34,7 +35,8 @@ def find_changes(
     """
     changes = Changes()
     found: dict[str, tuple[Path, FileState]] = {}
-    absolute = [Path(root).absolute() for root in roots]
+    # As found files are: without "..", but a link keeps its own name, which resolve() would follow.
+    absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100
     for root in absolute:
         for item in find_files([root]):
             if isinstance(item, Failure):
