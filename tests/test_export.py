@@ -12,7 +12,7 @@ import pytest
 
 from rag.datamodels import Answer, Article, Citation, Failure, Hit, IndexReport, Period
 from rag.export import as_json
-from tests.cli.samples import ABSTENTION, ANSWER, ARTICLE, CITATION, HIT, QUOTE, TEXT, ScriptedAssistant
+from tests.cli.samples import ABSTENTION, ANSWER, ARTICLE, CITATION, HIT, PASSAGE, QUOTE, TEXT, ScriptedAssistant
 
 
 @pytest.mark.parametrize("item", [ANSWER, ABSTENTION, HIT, CITATION, ARTICLE], ids=lambda item: type(item).__name__)
@@ -51,7 +51,7 @@ def test_a_hit_names_its_article_and_carries_its_passage() -> None:
             "updated": None,
             "url": "https://news.example/commission",
         },
-        "passage": {"id": "p1", "start": 0, "end": len(TEXT), "text": TEXT},
+        "passage": {"id": PASSAGE.id, "start": 0, "end": len(TEXT), "text": TEXT},
         "copies": [
             {
                 "id": "copy",

@@ -92,7 +92,11 @@ def _libraries() -> str:
     """Every library that this package asks for, with its version, as the installer recorded them."""
     from importlib.metadata import PackageNotFoundError, requires, version
 
-    names = [re.split(r"[^\w.-]", need)[0] for need in requires("article-assistant") or () if "extra ==" not in need]
+    try:
+        needs = requires("article-assistant") or []
+    except PackageNotFoundError:
+        return "not recorded, as this checkout is not installed; pip install -e . records them"
+    names = [re.split(r"[^\w.-]", need)[0] for need in needs if "extra ==" not in need]
     found, missing = [], []
     for name in names:
         try:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -56,7 +54,5 @@ def rag(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 def assistant(monkeypatch: pytest.MonkeyPatch) -> ScriptedAssistant:
     """The assistant that every command opens; a test writes its script."""
     scripted = ScriptedAssistant()
-    module = ModuleType("rag.assistant")
-    module.Assistant = scripted  # type: ignore[attr-defined]  # a module made here
-    monkeypatch.setitem(sys.modules, "rag.assistant", module)
+    monkeypatch.setattr("rag.assistant.Assistant", scripted)
     return scripted

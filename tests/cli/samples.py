@@ -21,7 +21,7 @@ ARTICLE = Article(
     path="/home/editor/secret/commission.html",
     also=("mirror/commission.txt", "/home/editor/copy.txt", "C:\\editor\\copy.txt", "https://mirror.example/1"),
 )
-PASSAGE = Passage(id="p1", article_id=ARTICLE.id, text=TEXT, start=0, end=len(TEXT))
+PASSAGE = Passage(id=f"{ARTICLE.id}@0-{len(TEXT)}", article_id=ARTICLE.id, text=TEXT, start=0, end=len(TEXT))
 HIT = Hit(PASSAGE, ARTICLE, score=0.87654321, rank=1, parts={"dense": 0.9, "lexical": 0.8})
 START = TEXT.index("It meets")
 QUOTE = TEXT[START : TEXT.index(" The ministers")]

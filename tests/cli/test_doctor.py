@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections import namedtuple
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rag.datamodels import Article, Passage
 from rag.errors import ModelError
-from rag.store.embedded import EmbeddedStore
 from tests.cli.conftest import Command
-from tests.cli.samples import ARTICLE, PASSAGE
+from tests.cli.samples import TEXT
 from tests.fakes import HashingEmbedder
 
 Usage = namedtuple("Usage", "total used free")
@@ -23,26 +22,18 @@ Usage = namedtuple("Usage", "total used free")
 def embedder(monkeypatch: pytest.MonkeyPatch) -> HashingEmbedder:
     """Enters through the door of every embedder."""
     embedder = HashingEmbedder()
-    monkeypatch.setattr("rag.embedding.load_embedder", lambda name: embedder)
-    monkeypatch.setattr("rag.assistant.load_embedder", lambda name: embedder)
+    for module in ("rag.embedding", "rag.indexing", "rag.assistant"):
+        monkeypatch.setattr(f"{module}.load_embedder", lambda name: embedder)
     return embedder
 
 
 @pytest.fixture
-def archive(rag: Command, embedder: HashingEmbedder) -> Path:
+def archive(rag: Command) -> Path:
     """A sound archive where the doctor looks for it."""
-    folder = Path(".index")
-    write(folder, embedder, ARTICLE, PASSAGE)
-    return folder
-
-
-def write(folder: Path, embedder: HashingEmbedder, article: Article, passage: Passage) -> None:
-    store = EmbeddedStore.open(
-        folder, fingerprint=embedder.fingerprint, dim=embedder.dim, name=embedder.name, passages="", create=True
-    )
-    vectors = embedder.embed_documents([passage.text])
-    store.write([article], [passage], [passage.text], vectors, [("d", "t")])
-    store.close()
+    Path("articles").mkdir()
+    Path("articles/commission.txt").write_text(f"date 2019-02-04 Commission to meet\n\n{TEXT}\n", encoding="utf-8")
+    assert rag("index", "articles").code == 0
+    return Path(".index")
 
 
 def checks(report: Any) -> dict[str, Any]:
@@ -151,3 +142,13 @@ def test_a_missing_library_is_named(rag: Command, archive: Path, monkeypatch: py
     outcome = rag("doctor")
     assert outcome.code == 1
     assert "problem  libraries   not installed: no.such_thing\n" in outcome.out
+
+
+def test_a_checkout_that_is_not_installed_is_well(rag: Command, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def requires(name: str) -> list[str]:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("importlib.metadata.requires", requires)
+    outcome = rag("doctor")
+    assert outcome.code == 0
+    assert "ok       libraries   not recorded" in outcome.out

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -51,9 +50,7 @@ class ScriptedBuild:
 @pytest.fixture
 def build(monkeypatch: pytest.MonkeyPatch) -> ScriptedBuild:
     scripted = ScriptedBuild()
-    module = ModuleType("rag.indexing")
-    module.build_index = scripted  # type: ignore[attr-defined]  # a module made here
-    monkeypatch.setitem(sys.modules, "rag.indexing", module)
+    monkeypatch.setattr("rag.indexing.build_index", scripted)
     return scripted
 
 
