@@ -36,7 +36,7 @@ def answer(turn: int, value: Answer) -> str:
 def actions(turn: int, value: Answer) -> str:
     """The buttons below a finished answer."""
     label = (
-        "related" if value.abstained else counted(len({citation.passage.id for citation in value.citations}), "source")
+        "Related" if value.abstained else counted(len({citation.passage.id for citation in value.citations}), "source")
     )
     shown = f'<button type="button" class="show-sources" data-do="sources" data-turn="{turn}">{label}</button>'
     return (
@@ -76,7 +76,7 @@ def waiting(message: str) -> str:
 
 def problem(message: str) -> str:
     """What went wrong, with its remedy."""
-    return f'<p class="problem" role="alert">{escape(message)}</p>'
+    return f'<p class="problem" role="alert">{escape(message[:1].upper() + message[1:])}</p>'
 
 
 def status(value: Status) -> str:

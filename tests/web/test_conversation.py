@@ -303,7 +303,7 @@ def test_an_archive_that_cannot_be_opened_is_explained(visiting: VisitSite) -> N
 
     with serving(Backend(load_settings(), refuse)) as url, visiting(url) as visit:
         page = visit.open()
-        expect(page.locator("#status [role=alert]")).to_have_text("made by another <embedder>; run rag index --rebuild")
+        expect(page.locator("#status [role=alert]")).to_have_text("Made by another <embedder>; run rag index --rebuild")
         visit.ask(QUESTION)
         expect(page.locator("#live .problem")).to_contain_text("rag index --rebuild")
 
@@ -350,6 +350,19 @@ def test_on_a_phone_the_sources_come_up_and_go_down(site: str, visiting: VisitSi
         expect(page.locator("#panel .source")).to_be_in_viewport()
         page.keyboard.press("Escape")
         expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_on_a_phone_the_question_box_stays_in_reach(site: str, visiting: VisitSite) -> None:
+    with visiting(site, width=360, height=640) as visit:
+        page = visit.open()
+        for turn in (1, 2, 3):
+            visit.ask(QUESTION)
+            visit.answered(turn)
+        assert page.evaluate("document.documentElement.scrollHeight > 1000")
+        for top in (0, 300, 100_000):
+            page.evaluate(f"window.scrollTo(0, {top})")
+            expect(page.locator("#composer")).to_be_in_viewport(ratio=0.99)
+        expect(page.locator("#live .actions")).to_be_in_viewport()
 
 
 def luminance(page: Page, selector: str, what: str) -> float:
