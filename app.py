@@ -12,7 +12,9 @@ from rag.web.server import serve
 
 def main() -> int:
     """Serve the page; the exit code is 2 where a setting forbids it."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
+    for ours in ("rag", __name__):
+        logging.getLogger(ours).setLevel(logging.INFO)
     try:
         serve(load_settings())
     except RagError as error:
