@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datamodels import Embedding
+from rag import model_files
+from rag.sentences import Span
+
+if TYPE_CHECKING:
+    from rag.inference import Inference
+
+_DEFAULT_NAME = "all-MiniLM-L6-v2"
+_DEFAULT_DIM = 384
 
 
 class Embedder(Protocol):
@@ -42,16 +52,84 @@ class Embedder(Protocol):
         """Unit vectors of shape (len(texts), dim), in the order given."""
         ...
 
-    def embed_passages(self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]) -> list[Embedding]:
-        """The vector of each text and of its sentences, in one pass over the text.
-
-        A sentence's vector is the mean of its tokens' vectors as they stand in the whole text ("late chunking",
-        Günther et al. 2024), where the model pools by the mean; elsewhere the sentence is embedded by itself.
-
-        :param spans: for each text its sentences, as offsets in the text.
-        """
-        ...
-
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of shape (len(texts), dim), in the order given."""
         ...
+
+    def embed_in_context(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """What `embed_documents` gives, and for each text one unit vector a span of it, read in the text's context.
+
+        :param spans: for each text, stretches of it (its sentences).
+        """
+        ...
+
+
+def load_embedder(name: str) -> Embedder:
+    """The embedder that the setting names: "default", or a sentence-transformers name or folder.
+
+    Its files are checked now, the model itself is loaded when it is first needed.
+
+    :raises ModelError: it is missing, or it is not what it claims to be.
+    """
+    folder = model_files.model_folder(name)
+    if name == model_files.DEFAULT:
+        return SentenceTransformerEmbedder(folder, _DEFAULT_NAME, _DEFAULT_DIM)
+    return SentenceTransformerEmbedder(folder, name)
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model in a folder, with its own query and document prompts. Threads may share it.
+
+    :param dim: length of a vector, where it is known without loading the model.
+    """
+
+    def __init__(self, folder: Path, name: str, dim: int | None = None) -> None:
+        self.name = name
+        self._folder = folder
+        self._dim = dim
+        self._loading = Lock()
+        self._loaded: Inference | None = None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """See `Embedder`."""
+        return model_files.fingerprint(self._folder)
+
+    @property
+    def dim(self) -> int:
+        """See `Embedder`."""
+        return self._dim or self._inference.dim
+
+    @property
+    def max_tokens(self) -> int:
+        """See `Embedder`."""
+        return self._inference.max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """See `Embedder`."""
+        return self._inference.count_tokens(texts)
+
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See `Embedder`."""
+        return self._inference.embed(texts, "document")
+
+    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """See `Embedder`."""
+        return self._inference.embed(texts, "query")
+
+    def embed_in_context(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """See `Embedder`."""
+        return self._inference.embed_in_context(texts, spans)
+
+    @property
+    def _inference(self) -> Inference:
+        with self._loading:
+            if self._loaded is None:
+                from rag.inference import Inference
+
+                self._loaded = Inference(self._folder)
+            return self._loaded

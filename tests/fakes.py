@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from rag.sentences import Span
 
+from rag.sentences import Span
+
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -45,6 +47,12 @@ class HashingEmbedder:
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._vectors(texts)
+
+    def embed_in_context(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        parts = [[text[start:end] for start, end in of_text] for text, of_text in zip(texts, spans, strict=True)]
+        return self.embed_documents(texts), [self._vectors(of_text) for of_text in parts]
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
