@@ -13,13 +13,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from rag.assistant import Assistant
+from rag.chunking import Chunker
 from rag.datamodels import IndexProgress
+from rag.embedding import load_embedder
 from rag.evaluation import sections
 from rag.evaluation.asking import Asked, Interview, Subject
 from rag.evaluation.datasets import Dataset, Question, load_dataset, load_questions
 from rag.evaluation.machine import cores, machine, package_version
 from rag.evaluation.measures import Ranking
 from rag.evaluation.report import Conditions, EvaluationReport, Section
+from rag.indexing import index_articles
 from rag.settings import Settings, load_settings
 
 log = logging.getLogger(__name__)
@@ -60,9 +64,6 @@ def evaluate(
         it is not there, and brought up to date otherwise.
     :raises DatasetError: a set is not in BEIR layout.
     """
-    from rag.assistant import Assistant
-    from rag.indexing import index_articles
-
     started = time.monotonic()
     settings = settings or load_settings()
     notify = on_progress or _silent
@@ -91,7 +92,7 @@ def evaluate(
         machine=machine(),
         cores=cores(),
         limit=limit,
-        sample=sample,
+        sample=min(sample, limit or sample),
         seed=SEED,
         indexing_seconds=indexed.seconds,
         seconds=time.monotonic() - started,
@@ -148,8 +149,10 @@ def measure(
 
 
 def archive_folder(dataset: Dataset, settings: Settings) -> Path:
-    """Where a set's archive is kept: another corpus, embedder or passage size gets another folder."""
-    key = f"{dataset.digest} {settings.embedder} {settings.passage_tokens}"
+    """Where a set's archive is kept: another corpus, embedder or way to cut passages gets another folder."""
+    embedder = load_embedder(settings.embedder)
+    passages = Chunker(embedder, settings.passage_tokens).fingerprint
+    key = f"{dataset.digest} {embedder.fingerprint} {passages}"
     return settings.index / "eval" / f"{dataset.name}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
 
 

@@ -38,7 +38,7 @@ _CONTENT = (
 _ONSETS = "b br d dr f g gr h k kl l m n p pl r s sh st t tr v w z"
 _VOWELS = "a e i o u ai ea io"
 _CODAS = ["", "", "l", "m", "n", "r", "s", "th", "nd", "rk"]
-_NAMES = 20_000
+_NAMES = 5_000
 # Of a hundred words of news about so many are frequent ones, other common ones, and names; all-MiniLM-L6-v2 then makes
 # 1.38 tokens of a word, nearly as of news.
 _SHARES = (45, 43, 12)
