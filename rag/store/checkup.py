@@ -24,6 +24,7 @@ _BROKEN_LINKS = {
     "passages without a text": "SELECT key FROM passages WHERE key NOT IN (SELECT key FROM texts)",
     "passages without an article": "SELECT key FROM passages WHERE article NOT IN (SELECT key FROM articles)",
     "passages without a vector": "SELECT key FROM passages WHERE vector NOT IN (SELECT id FROM vectors)",
+    "vectors without those of their sentences": "SELECT id FROM vectors WHERE id NOT IN (SELECT vector FROM sentences)",
     "removed passages that are still there": "SELECT key FROM gone WHERE key IN (SELECT key FROM passages)",
     "keys not yet given out": "SELECT key FROM texts WHERE key >= (SELECT next_key FROM archive)",
 }

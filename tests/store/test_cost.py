@@ -176,3 +176,14 @@ def test_the_index_is_chosen_by_size_and_says_so(folder: Path, monkeypatch: pyte
         assert store.stats().vector_index.startswith("exact")
         assert len(store.search_dense(unit(1), 999)) == 81
     assert check(folder) == []
+
+
+def test_a_walk_that_meets_too_few_is_made_good(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "EXACT_ROWS", 10)
+    monkeypatch.setattr(vectors_module, "FEW_ROWS", 1)
+    monkeypatch.setattr(upkeep, "UNSAVED_PASSAGES", 0)
+    with closing(filled(folder, 20)) as store:
+        expected = store.search_dense(vector_of("x"), 7)
+        nothing = np.empty(0, np.float32), np.empty(0, np.int64)
+        monkeypatch.setattr(vectors_module, "_walk", lambda *_: nothing)
+        assert store.search_dense(vector_of("x"), 7) == expected

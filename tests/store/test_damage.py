@@ -148,6 +148,7 @@ BROKEN = {
     "DELETE FROM texts WHERE text = 'A fox hid.'": "without a text",
     "DELETE FROM articles WHERE id = 'a'": "without an article",
     "DELETE FROM vectors WHERE id = 1": "without a vector",
+    "DELETE FROM sentences WHERE vector = 2": "without those of their sentences",
     "UPDATE vectors SET vector = zeroblob(32) WHERE id = 1": "not of unit length",
     "UPDATE vectors SET vector = CAST(x'0000c07f' || substr(vector, 5) AS BLOB) WHERE id = 1": "not of unit length",
     "UPDATE vectors SET vector = zeroblob(7) WHERE id = 1": "1 vectors that have not 8 numbers",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -16,11 +17,13 @@ import pytest
 
 from rag.datamodels import Where
 from rag.errors import IndexLockedError, IndexMismatchError, ModelError
-from rag.store import upkeep
+from rag.store import records, upkeep
 from rag.store.batch import Batch
 from rag.store.checkup import check
+from rag.store.database import Head
 from rag.store.embedded import EmbeddedStore
 from rag.store.entries import Entry
+from rag.store.words import WordIndex
 from tests.store.samples import FINGERPRINT, embedding_of, open_store, put, rebuilt_store, story, unit
 
 HOLD = """
@@ -36,6 +39,48 @@ with open_store(Path(sys.argv[1])).writing():
 def generation(number: int, articles: int = 4) -> list[tuple[str, str]]:
     """Ids and texts that all say which generation they belong to."""
     return [(f"a{n}", f"shared word generation{number}") for n in range(articles)]
+
+
+def test_a_search_that_others_overtake_starts_again(embedded: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(embedded, story("a", "A cat."), story("b", "A cat too."), *(story(f"x{n}", "Filler.") for n in range(9)))
+    opened = WordIndex._opened
+    overtaken: list[bool] = []
+
+    def overtake(self: WordIndex, head: Head) -> object:
+        if not overtaken:
+            overtaken.append(True)
+            with closing(open_store(embedded._folder)) as other:
+                put(other, story("a", "A newer cat."))
+                # Sweeps the old cat out of the word index: the search at hand, begun before, must not go on with it.
+                put(other, story("c", "Another cat."))
+        return opened(self, head)
+
+    monkeypatch.setattr(WordIndex, "_opened", overtake)
+    found = {p.text for p, _ in embedded.search_lexical("cat", 9)}
+    assert overtaken
+    assert found == {"A newer cat.", "A cat too.", "Another cat."}
+
+
+def test_a_search_whose_memory_went_ahead_starts_again(
+    embedded: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(embedded, story("a", "A cat."))
+    keys = records.article_keys
+    overtaken: list[bool] = []
+
+    def overtake(db: sqlite3.Connection, ids: Sequence[str]) -> list[int]:
+        found = keys(db, ids)
+        if not overtaken:
+            overtaken.append(True)
+            put(embedded, story("a", "A dog."))
+            embedded.search_dense(unit(1), 1)
+            embedded.search_lexical("dog", 1)
+        return found
+
+    monkeypatch.setattr(records, "article_keys", overtake)
+    assert [p.text for p, _ in embedded.search_dense(unit(1), 9, Where(article_ids=("a",)))] == ["A dog."]
+    overtaken.clear()
+    assert [p.text for p, _ in embedded.search_lexical("dog", 9, Where(article_ids=("a",)))] == ["A dog."]
 
 
 @pytest.mark.slow
