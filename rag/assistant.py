@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -108,17 +108,28 @@ class Assistant:
         question = self._checked(question)
         understood = self.understand(question, history, today)
         period = understood.period if self._covers(understood.period) else None
-        if published_from or published_to:
+        by_hand = bool(published_from or published_to)
+        if by_hand:
             period = Period(published_from, published_to)
         asked = Answer(question, understood.searched, period)
         yield asked
-        where = Where(
-            period.start if period else None, period.end if period else None, tuple(sources), tuple(languages)
+        anywhen = Where(sources=tuple(sources), languages=tuple(languages))
+        if period is None:
+            yield from self._composed(asked, anywhen, threshold)
+            return
+        answers = self._composed(
+            asked, replace(anywhen, published_from=period.start, published_to=period.end), threshold
         )
-        found = self._retriever.retrieve(
-            understood.searched, self._settings.passages, self._settings.per_article, where
-        )
-        yield from self._composer.compose(asked, found, threshold)
+        first = next(answers)
+        if first.abstained and not by_hand:
+            # The date may be that of an event which was reported before or after it. Answer from there, and say so.
+            elsewhere = [*self._composed(asked, anywhen, threshold)]
+            if not elsewhere[-1].abstained:
+                note = f"No article published in that period ({dates.describe(period)}) says; others do:"
+                yield from (replace(answer, message=note) for answer in elsewhere)
+                return
+        yield first
+        yield from answers
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None where it is not there."""
@@ -140,6 +151,11 @@ class Assistant:
     def close(self) -> None:
         """Let go of the archive."""
         self._store.close()
+
+    def _composed(self, asked: Answer, where: Where, threshold: float | None) -> Iterator[Answer]:
+        settings = self._settings
+        found = self._retriever.retrieve(asked.searched, settings.passages, settings.per_article, where)
+        return self._composer.compose(asked, found, threshold)
 
     def _covers(self, period: Period | None) -> bool:
         """Whether the archive was published, in part, in this period: else the words are about what articles tell.

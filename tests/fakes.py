@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from rag.sentences import Span
 
-from rag.sentences import Span
-
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -38,12 +36,6 @@ class HashingEmbedder:
         self.calls += 1
         self.embedded.extend(texts)
         return self._vectors(texts)
-
-    def embed_in_context(
-        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
-    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-        parts = [self._vectors([text[a:b] for a, b in of_text]) for text, of_text in zip(texts, spans, strict=True)]
-        return self.embed_documents(texts), parts
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._vectors(texts)
