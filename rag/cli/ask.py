@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli import options
-from rag.cli.output import print_answer, print_hits, print_json, stderr
+from rag.cli.output import print_answer, print_hits, print_json, stderr, waiting
 from rag.cli.questions import answer_all, last
 from rag.export import as_json
 
@@ -36,7 +37,7 @@ def search(
     Example: `rag search "visit of the foreign minister" -k 5 --from 2019-02-01 --to 2019-02-28`
     """
     filters = options.Filters.of(published_from, published_to, source, language)
-    with _opened(index, embedder) as assistant:
+    with waiting("searching"), _opened(index, embedder) as assistant:
         hits = assistant.search(query, k, **filters.as_arguments())
     if json:
         print_json([as_json(hit) for hit in hits])
@@ -84,9 +85,11 @@ def ask(
     """
     _check_usage(question, questions, out)
     filters = options.Filters.of(published_from, published_to, source, language)
-    with _opened(index, embedder) as assistant:
-        if questions:
-            raise typer.Exit(0 if answer_all(assistant, questions, out, filters, today) else 1)
+    if questions:
+        with _opened(index, embedder) as assistant:
+            answered = answer_all(assistant, questions, out, filters, today)
+        raise typer.Exit(0 if answered else 1)
+    with waiting("reading the articles"), _opened(index, embedder) as assistant:
         answer = last(assistant.ask(question or "", today=today, **filters.as_arguments()))
     if json:
         print_json(as_json(answer))
@@ -96,13 +99,15 @@ def ask(
         raise typer.Exit(NO_ANSWER)
 
 
-def _opened(index: Path | None, embedder: str | None) -> AbstractContextManager[Assistant]:
+@contextmanager
+def _opened(index: Path | None, embedder: str | None) -> Iterator[Assistant]:
     from rag.settings import load_settings
 
     settings = load_settings(index=index, embedder=embedder)  # a setting that is wrong is told before the wait
     from rag.assistant import Assistant
 
-    return closing(Assistant.open(settings=settings))
+    with closing(Assistant.open(settings=settings)) as assistant:
+        yield assistant
 
 
 def _check_usage(question: str | None, questions: Path | None, out: Path | None) -> None:

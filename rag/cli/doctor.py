@@ -13,7 +13,7 @@ import typer
 from rich.text import Text
 
 from rag.cli import options
-from rag.cli.output import one_line, print_json, stderr, stdout
+from rag.cli.output import one_line, print_json, stdout, waiting
 from rag.errors import IndexMissingError, RagError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def doctor(
     except RagError as error:
         checks.append(_problem("settings", str(error)))
     else:
-        with stderr().status("checking"):
+        with waiting("checking"):
             if repair:
                 done, failed = _repair(settings)
                 checks.extend(failed)
@@ -146,7 +146,7 @@ def _figures(settings: Settings) -> str:
         stats = assistant.stats()
     dates = f", {stats.earliest} to {stats.latest}" if stats.earliest else ""
     undated = f", {stats.undated:,} undated" if stats.undated else ""
-    return f"{stats.articles:,} articles{dates}{undated}; {stats.passages:,} passages, {stats.vector_index}"
+    return f"sound: articles {stats.articles:,}{dates}{undated}; vectors {stats.vector_index}"
 
 
 def _repair(settings: Settings) -> tuple[list[str], list[Check]]:

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from rag.cli import options
-from rag.cli.output import print_json, stderr
+from rag.cli.output import is_watched, print_json, stderr
 
 if TYPE_CHECKING:
     from rag.evaluation import EvaluationProgress
@@ -65,14 +65,13 @@ def _progress() -> Iterator[OnProgress]:
     """A progress bar on standard error, one line for the stage that runs; nothing where nobody would see it."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    console = stderr()
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=stderr(), transient=True, disable=not is_watched()) as progress:
         task = progress.add_task("reading", total=None)
         stage = ""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli import options
-from rag.cli.output import print_error, print_failures, print_json, stderr, stdout
+from rag.cli.output import is_watched, print_error, print_failures, print_json, stderr, stdout
 from rag.datamodels import IndexProgress, IndexReport
 from rag.export import as_json
 
@@ -63,14 +63,13 @@ def _progress(*, shown: bool) -> Iterator[OnProgress]:
     """A progress bar on standard error while the block runs; nothing where nobody would see it."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-    console = stderr()
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.fields[counts]}", markup=False),
     )
-    with Progress(*columns, console=console, transient=True, disable=not (shown and console.is_terminal)) as progress:
+    with Progress(*columns, console=stderr(), transient=True, disable=not (shown and is_watched())) as progress:
         task = progress.add_task("reading", total=None, counts="")
 
         def show(state: IndexProgress) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from rich.console import Console
@@ -32,6 +34,21 @@ def stdout() -> Console:
 def stderr() -> Console:
     """Where progress, failures and errors go."""
     return Console(markup=False, highlight=False, emoji=False, soft_wrap=not sys.stderr.isatty(), stderr=True)
+
+
+def is_watched() -> bool:
+    """Whether progress is worth drawing: standard error is a terminal, and no log runs through the drawing."""
+    return sys.stderr.isatty() and not logging.getLogger("rag").isEnabledFor(logging.INFO)
+
+
+@contextmanager
+def waiting(message: str) -> Iterator[None]:
+    """Say on standard error what is waited for while the block runs, to whoever watches."""
+    if is_watched():
+        with stderr().status(Text(message)):
+            yield
+    else:
+        yield
 
 
 def clean(text: str) -> str:

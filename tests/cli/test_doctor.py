@@ -58,7 +58,7 @@ def test_a_sound_archive_is_healthy_and_its_index_is_stated(rag: Command, archiv
     assert list(found) == ["settings", "libraries", "disk", "embedder", "archive"]
     assert all(check["ok"] and not check["remedy"] for check in found.values())
     assert found["embedder"]["found"] == "hashing: 256 dimensions, reads 256 tokens"
-    assert found["archive"]["found"].startswith("1 articles, 2019-02-04 to 2019-02-04; 1 passages, exact")
+    assert found["archive"]["found"].startswith("sound: articles 1, 2019-02-04 to 2019-02-04; vectors exact")
     assert "GB free at .index" in found["disk"]["found"]
 
 
