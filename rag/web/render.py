@@ -146,10 +146,10 @@ def _details(value: Answer) -> str:
     if value.period and (value.period.start or value.period.end):
         facts.append(f"published {_span(value.period)}")
     facts.append(value.model)
-    if value.confidence:
-        facts.append(f"confidence {value.confidence:.0%}")
-    if value.abstained and value.reason:
+    if value.abstained:
         facts.append(value.reason)
+    elif value.confidence:
+        facts.append(f"confidence {value.confidence:.0%}")
     return f'<p class="details">{escape(" · ".join(fact for fact in facts if fact))}</p>'
 
 

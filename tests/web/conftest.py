@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from rag.settings import load_settings
 from rag.web.backend import Backend
 from rag.web.server import configured, listen
-from tests.web.scripted import ScriptedAssistant, opener
+from tests.web.scripted import HOSTILE, ScriptedAssistant, opener
 
 CHROMIUM_FLAGS = [
     "--headless",
@@ -58,6 +58,12 @@ def scripted() -> ScriptedAssistant:
 @pytest.fixture(scope="session")
 def site(scripted: ScriptedAssistant) -> Iterator[str]:
     with serving(Backend(load_settings(), opener(scripted))) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def hostile_site() -> Iterator[str]:
+    with serving(Backend(load_settings(), opener(ScriptedAssistant(HOSTILE)))) as url:
         yield url
 
 
