@@ -14,7 +14,7 @@ from rag.evidence import Scored, select
 from rag.prompts import load_prompt
 from rag.retrieval import Retrieved
 from rag.settings import Settings
-from rag.terms import content_terms
+from rag.terms import analysis_for, content_terms
 
 # A further sentence must come this close to the first one's score ...
 _MARGIN = 0.35
@@ -103,6 +103,6 @@ def _chosen(scored: Sequence[Scored], most: int) -> list[Scored]:
 def _say_the_same(one: Scored, other: Scored) -> bool:
     if one.evidence.hit.article.id == other.evidence.hit.article.id and one.evidence.start == other.evidence.start:
         return True
-    a = set(content_terms(one.evidence.text, one.evidence.hit.article.language))
-    b = set(content_terms(other.evidence.text, other.evidence.hit.article.language))
+    a = set(content_terms(one.evidence.text, analysis_for(one.evidence.hit.article.language)))
+    b = set(content_terms(other.evidence.text, analysis_for(other.evidence.hit.article.language)))
     return len(a & b) > _SAME_WORDS * min(len(a), len(b))

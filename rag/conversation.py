@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.datamodels import Message
-from rag.terms import content_terms, terms
+from rag.terms import analysis_for, content_terms, terms
 
 _REFERS = re.compile(
     r"\b(?:it|its|itself|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|that|there|such|one|ones"
@@ -23,6 +23,7 @@ _CONTINUES = re.compile(
 _ENOUGH = 3
 # Words taken from the turns before: more of them drown what is asked now.
 _MOST_CARRIED = 8
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_](?:[\w’'.-]*[^\W_])?")
 
 
@@ -38,10 +39,10 @@ def standalone_question(question: str, history: Sequence[Message]) -> str:
 def _completed(question: str, before: str) -> str:
     if not before or not _leans(question):
         return question
-    own, telling = set(content_terms(question)), set(content_terms(before))
+    own, telling = set(content_terms(question, _analysis(question))), set(content_terms(before, _analysis(before)))
     carried: dict[str, str] = {}
     for word in _WORD.findall(before):
-        for term in terms(word):
+        for term in terms(word, _analysis(before)):
             if term in telling and term not in own:
                 carried.setdefault(term, word)
     if not carried:
@@ -50,4 +51,12 @@ def _completed(question: str, before: str) -> str:
 
 
 def _leans(question: str) -> bool:
-    return bool(_REFERS.search(question) or _CONTINUES.search(question)) or len(content_terms(question)) < _ENOUGH
+    return (
+        bool(_REFERS.search(question) or _CONTINUES.search(question))
+        or len(content_terms(question, _analysis(question))) < _ENOUGH
+    )
+
+
+def _analysis(text: str) -> str:
+    """A question is too short for its language to be guessed from anything but its letters."""
+    return analysis_for("ru" if _CYRILLIC.search(text) else "en")

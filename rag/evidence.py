@@ -12,7 +12,7 @@ import numpy as np
 from rag.datamodels import Evidence, Hit
 from rag.expectation import Expectation, expected
 from rag.retrieval import Candidate, Retrieved
-from rag.terms import content_terms, terms
+from rag.terms import analysis_for, content_terms, terms
 
 # Weights of a sentence's score beside its own cosine (weight 1).
 COVERAGE = 0.5  # the question's words that the sentence has, by their rarity
@@ -67,30 +67,29 @@ class _Rarity:
         self._texts = [candidate.passage.text for candidate in candidates]
         self._weights: dict[str, dict[str, float]] = {}
 
-    def weights(self, language: str | None) -> dict[str, float]:
-        """Content terms of the question in that language, with weights that sum to 1."""
-        key = language or "en"
-        if key not in self._weights:
+    def weights(self, analysis: str) -> dict[str, float]:
+        """Content terms of the question by that analysis, with weights that sum to 1."""
+        if analysis not in self._weights:
             counts: Counter[str] = Counter()
             for text in self._texts:
-                counts.update(set(terms(text, language)))
+                counts.update(set(terms(text, analysis)))
             total = len(self._texts)
             raw = {
                 term: math.log(1 + (total + 0.5) / (counts[term] + 0.5))
-                for term in content_terms(self._question, language)
+                for term in content_terms(self._question, analysis)
             }
             norm = sum(raw.values()) or 1.0
-            self._weights[key] = {term: weight / norm for term, weight in raw.items()}
-        return self._weights[key]
+            self._weights[analysis] = {term: weight / norm for term, weight in raw.items()}
+        return self._weights[analysis]
 
 
 def _sentences(hit: Hit, found: Retrieved, expectation: Expectation, rarity: _Rarity) -> list[Scored]:
     embedding = found.embeddings[hit.passage.id]
-    language = hit.article.language
-    weights = rarity.weights(language)
+    analysis = analysis_for(hit.article.language)
+    weights = rarity.weights(analysis)
     texts = [hit.passage.text[start:end] for start, end in embedding.spans]
-    words = [weights.keys() & set(terms(text, language)) for text in texts]
-    headline = weights.keys() & set(terms(hit.article.title, language))
+    words = [weights.keys() & set(terms(text, analysis)) for text in texts]
+    headline = weights.keys() & set(terms(hit.article.title, analysis))
     cosines = embedding.sentences.astype(np.float32) @ found.query
     scored = []
     for i, (start, end) in enumerate(embedding.spans):

@@ -1,14 +1,15 @@
-"""Words as the lexical index sees them: split, lower-cased, folded and stemmed by language."""
+"""Words: texts to the terms that are indexed, searched and compared; lower case, stemmed by language, no accents."""
 
 from __future__ import annotations
 
-import functools
+from functools import cache
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 if TYPE_CHECKING:
     import tantivy
 
-# ISO 639-1 to the names of the Snowball stemmers in tantivy.
+# Every stemmer that tantivy has, by ISO 639-1 code; texts in other languages are not stemmed.
 STEMMERS = {
     "ar": "arabic",
     "da": "danish",
@@ -22,6 +23,8 @@ STEMMERS = {
     "it": "italian",
     "nl": "dutch",
     "no": "norwegian",
+    "nb": "norwegian",
+    "nn": "norwegian",
     "pt": "portuguese",
     "ro": "romanian",
     "ru": "russian",
@@ -29,41 +32,65 @@ STEMMERS = {
     "ta": "tamil",
     "tr": "turkish",
 }
-# Words that make a sentence a question but say nothing of its subject; stop word lists do not have them.
+UNSTEMMED = "none"
+ANALYSES = (*sorted(set(STEMMERS.values())), UNSTEMMED)
+
+_LONGEST = 60  # bytes; a longer run of letters is no word
+
+# Words that make a sentence a question but say nothing of its subject; lists of stop words do not have them.
 _QUESTION_WORDS = {
-    "en": "what who whom whose which when where why how do does did has have had can could would should may might "
-    "tell me about say said says any than from were been its his her he she they we you i did there",
-    "ru": "что кто кого кому кем чей чья чьё какой какая какое какие каком какую какого какому какими когда где куда "
-    "откуда почему зачем как сколько ли расскажи скажи является был была было были это о об",
+    "english": "what who whom whose which when where why how that do does did has have had can could would should may "
+    "might tell me about say said says any than from were been its his her he she they we you i there",
+    "russian": "что кто кого кому кем чей чья чьё какой какая какое какие каком какую какого какому какими когда где "
+    "куда откуда почему зачем как сколько ли расскажи скажи является был была было были это о об",
 }
-_STOPWORDS = {"da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ru", "sv"}
-_MAX_WORD = 64
+_WITH_STOP_WORDS = {
+    "danish",
+    "dutch",
+    "english",
+    "finnish",
+    "french",
+    "german",
+    "hungarian",
+    "italian",
+    "norwegian",
+    "portuguese",
+    "russian",
+    "spanish",
+    "swedish",
+}
 
 
-def terms(text: str, language: str | None = None) -> list[str]:
-    """Every word of `text` as an index term, in order. An unknown language is stemmed as English."""
-    return _analyzer(_known(language), content_only=False).analyze(text)
+def analysis_for(language: str | None) -> str:
+    """Which analysis a text in this language gets ("en", "pt-BR"); an unknown language is taken for English."""
+    if not language:
+        return STEMMERS["en"]
+    return STEMMERS.get(language.replace("_", "-").split("-")[0].lower(), UNSTEMMED)
 
 
-def content_terms(text: str, language: str | None = None) -> list[str]:
-    """The terms that carry meaning, in order and without repeats; all terms where none would be left."""
-    found = _analyzer(_known(language), content_only=True).analyze(text) or terms(text, language)
-    return list(dict.fromkeys(found))
+def terms(text: str, analysis: str) -> list[str]:
+    """The terms of a text, in order, with repetitions."""
+    # NFKC: "é" as one letter, since a combining accent would end the word; ligatures as their letters.
+    found: list[str] = _analyser(analysis, content_only=False).analyze(normalize("NFKC", text))
+    return found
 
 
-def _known(language: str | None) -> str:
-    return language if language in STEMMERS else "en"
+def content_terms(text: str, analysis: str) -> list[str]:
+    """The terms that carry meaning, in order and without repetitions; all of them where none would be left."""
+    found: list[str] = _analyser(analysis, content_only=True).analyze(normalize("NFKC", text))
+    return list(dict.fromkeys(found or terms(text, analysis)))
 
 
-@functools.cache
-def _analyzer(language: str, *, content_only: bool) -> tantivy.TextAnalyzer:
-    import tantivy
+@cache
+def _analyser(analysis: str, *, content_only: bool) -> tantivy.TextAnalyzer:
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.remove_long(_MAX_WORD))
-    builder = builder.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(_LONGEST)).filter(Filter.lowercase())
     if content_only:
-        if language in _STOPWORDS:
-            builder = builder.filter(tantivy.Filter.stopword(STEMMERS[language]))
-        words = _QUESTION_WORDS.get(language, "").split()
-        builder = builder.filter(tantivy.Filter.custom_stopword(words))
-    return builder.filter(tantivy.Filter.stemmer(STEMMERS[language])).build()
+        if analysis in _WITH_STOP_WORDS:
+            builder = builder.filter(Filter.stopword(analysis))
+        builder = builder.filter(Filter.custom_stopword(_QUESTION_WORDS.get(analysis, "").split()))
+    if analysis != UNSTEMMED:
+        builder = builder.filter(Filter.stemmer(analysis))
+    # Folded after stemming: the endings that stemmers look for carry accents.
+    return builder.filter(Filter.ascii_fold()).build()

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from rag.datamodels import Where
 from rag.errors import IndexDamagedError
 from rag.store import records
-from rag.store.analysis import ANALYSES, analysis_for, terms
 from rag.store.database import Head
 from rag.store.entries import Entry
 from rag.store.records import Keyed
 from rag.store.rows import UNDATED
 from rag.store.segments import verify
 from rag.store.snapshots import sync
+from rag.terms import ANALYSES, analysis_for, content_terms, terms
 
 if TYPE_CHECKING:
     import tantivy
@@ -231,7 +231,7 @@ def _query(state: _State, text: str, where: Where, articles: Sequence[int]) -> t
     """The words of the text as an OR of terms inside the filter, which adds nothing to the score; None for nothing."""
     from tantivy import Occur, Query
 
-    asked = dict.fromkeys(term for analysis in state.analyses for term in terms(text, analysis))
+    asked = dict.fromkeys(term for analysis in state.analyses for term in content_terms(text, analysis))
     if not asked or (where.article_ids and not articles):
         return None
     words = []

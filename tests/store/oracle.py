@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from rag.datamodels import Article, ArticleRecord, Embedding, FileState, Passage, StoreStats, Where
 from rag.store import Scored
-from rag.store.analysis import ANALYSES, analysis_for, terms
 from rag.store.words import LANGUAGE_SHARE, MOST_TERMS, TITLE_BOOST
+from rag.terms import ANALYSES, analysis_for, content_terms, terms
 
 K1, B = 1.2, 0.75
 
@@ -105,7 +105,7 @@ class OracleStore:
         everything = self._inside(None)
         analyses = Counter(analysis_for(self.held[p.article_id].language) for p in everything)
         used = [name for name in ANALYSES if analyses[name] and analyses[name] >= LANGUAGE_SHARE * len(everything)]
-        asked = list(dict.fromkeys(term for name in used for term in terms(text, name)))[:MOST_TERMS]
+        asked = list(dict.fromkeys(term for name in used for term in content_terms(text, name)))[:MOST_TERMS]
         total: defaultdict[str, float] = defaultdict(float)
         for boost, counts in ((1.0, self._counts("text")), (TITLE_BOOST, self._counts("title"))):
             average = sum(sum(c.values()) for c in counts.values()) / max(1, len(counts))
