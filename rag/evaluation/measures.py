@@ -117,10 +117,10 @@ def auroc(positive: Sequence[float] | Floats, negative: Sequence[float] | Floats
 
 
 def mean_interval(values: Sequence[float]) -> Interval | None:
-    """The interval of a mean, resampling the values; None for fewer than two."""
-    if len(values) < 2:
-        return None
+    """The interval of a mean, resampling the values; None where they do not differ."""
     array = np.asarray(values, np.float64)
+    if not len(array):
+        return None
     generator = np.random.default_rng(_SEED)
     means = [generator.choice(array, len(array)).mean() for _ in range(_RESAMPLES)]
     return _interval(means)
@@ -129,8 +129,8 @@ def mean_interval(values: Sequence[float]) -> Interval | None:
 def interval_of(
     statistic: Callable[[Floats, Floats], float], positive: Sequence[float], negative: Sequence[float]
 ) -> Interval | None:
-    """The interval of a statistic of two groups, resampling each by itself; None where one has fewer than two."""
-    if min(len(positive), len(negative)) < 2:
+    """The interval of a statistic of two groups, resampling each by itself; None where that changes nothing."""
+    if not len(positive) or not len(negative):
         return None
     first, second = np.asarray(positive, np.float64), np.asarray(negative, np.float64)
     generator = np.random.default_rng(_SEED)
@@ -146,7 +146,10 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 def _interval(values: Sequence[float]) -> Interval | None:
-    return Interval(percentile(values, 2.5), percentile(values, 97.5)) if len(values) else None
+    """None where the resamples do not differ: the bootstrap has nothing to say of twenty hits in twenty."""
+    if not len(values) or min(values) == max(values):
+        return None
+    return Interval(percentile(values, 2.5), percentile(values, 97.5))
 
 
 @cache

@@ -39,11 +39,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What was measured, with what, on what. `date` is ISO; `seconds` is the whole run, indexing included."""
+    """What was measured, with what, on what.
+
+    `indexed` counts the documents that this run had to index, the others being in the archive from an earlier one.
+    `date` is ISO; `seconds` is the whole run, indexing included.
+    """
 
     dataset: str
     off_topic: str | None
     documents: int
+    indexed: int
     passages: int
     questions: int
     date: str
@@ -132,7 +137,7 @@ class EvaluationReport:
         return (
             f"{c.date}, article-assistant {c.version}, embedder {c.embedder}, answers by {c.model}; {c.machine}, "
             f"{c.cores} cores; {drawn}, at most {c.sample:,} of a kind asked (seed {c.seed}); "
-            f"{c.seconds:.0f} s, {c.indexing_seconds:.0f} s of it indexing"
+            f"{c.seconds:.0f} s, {c.indexing_seconds:.0f} s of it indexing {c.indexed:,} new documents"
         )
 
 

@@ -83,6 +83,7 @@ def evaluate(
         dataset=loaded.name,
         off_topic=off_topic.resolve().name if off_topic else None,
         documents=loaded.documents,
+        indexed=indexed.added + indexed.changed,
         passages=stats.passages,
         questions=len(loaded.questions),
         date=datetime.now(UTC).date().isoformat(),

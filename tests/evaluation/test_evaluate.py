@@ -60,12 +60,11 @@ def test_a_set_is_indexed_once_and_measured(folder: Path, tmp_path: Path) -> Non
     assert citations is None or all(figure.value == 1.0 for figure in citations.figures)
     assert {progress.stage for progress in seen} >= {"indexing", "ranking", "asking answerable questions"}
 
-    archive = archive_folder(load_dataset(folder), settings)
-    assert archive.is_dir()
-    before = {path: path.stat().st_mtime_ns for path in archive.rglob("*") if path.is_file() and path.suffix == ".db"}
+    assert report.conditions.indexed == 3
+    assert archive_folder(load_dataset(folder), settings).is_dir()
     again = evaluate(folder, settings=settings)
     assert again.sections[0] == report.sections[0]
-    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert again.conditions.indexed == 0
 
 
 def test_another_embedder_or_passage_size_or_corpus_has_an_archive_of_its_own(folder: Path, tmp_path: Path) -> None:

@@ -132,7 +132,8 @@ def test_the_interval_of_a_mean_is_that_of_the_normal_approximation() -> None:
     assert interval.low == pytest.approx(0.75 - spread, abs=0.01)
     assert interval.high == pytest.approx(0.75 + spread, abs=0.01)
     assert mean_interval(values) == interval
-    assert mean_interval([1.0]) is None
+    assert mean_interval([1.0] * 20) is None, "twenty hits in twenty do not mean that there are no misses"
+    assert mean_interval([]) is None
 
 
 def test_the_interval_of_auroc_holds_it_and_narrows_with_more_questions() -> None:
@@ -144,7 +145,8 @@ def test_the_interval_of_auroc_holds_it_and_narrows_with_more_questions() -> Non
     assert narrow is not None
     assert wide.low < auroc(*few) < wide.high
     assert narrow.high - narrow.low < (wide.high - wide.low) / 3
-    assert interval_of(auroc, [1.0], [0.0, 0.1]) is None
+    assert interval_of(auroc, [1.0, 0.9], [0.0, 0.1]) is None
+    assert interval_of(auroc, [], [0.0, 0.1]) is None
 
 
 def test_percentiles_are_interpolated() -> None:

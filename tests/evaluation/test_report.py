@@ -17,6 +17,7 @@ CONDITIONS = Conditions(
     dataset="tiny[/]set",
     off_topic="other",
     documents=1234,
+    indexed=7,
     passages=2345,
     questions=10,
     date="2024-02-29",
