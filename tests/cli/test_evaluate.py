@@ -16,6 +16,7 @@ CONDITIONS = Conditions(
     dataset="[red]set",
     off_topic=None,
     documents=3,
+    indexed=3,
     passages=5,
     questions=2,
     date="2026-01-02",
