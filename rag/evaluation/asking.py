@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
@@ -60,7 +60,8 @@ class Subject(Protocol):
 class Asked:
     """A question and what came back: the answer as shipped, the answer with abstention off, the passages of a search.
 
-    `forced` is the shipped answer itself where that did not abstain. Times in seconds.
+    `forced` is the shipped answer itself where that did not abstain. A question that was not asked in full has no
+    passages, no `search_seconds`, and no other answer than the shipped one. Times in seconds.
     """
 
     question: Question
@@ -68,7 +69,7 @@ class Asked:
     forced: Answer
     passages: tuple[Hit, ...]
     answer_seconds: float
-    search_seconds: float
+    search_seconds: float | None
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ class Interview:
 
     def warm_up(self, question: Question) -> None:
         """One question whose time does not count: models load and caches fill."""
-        self.ask(question)
+        self.ask_in_full(question)
 
     def understood(self, question: Question) -> str:
         """The question as the assistant puts it to the index, its history considered."""
@@ -97,15 +98,20 @@ class Interview:
         return self._rankings[text]
 
     def ask(self, question: Question) -> Asked:
-        """One question, with its history, as shipped; once more with abstention off where it abstained."""
+        """One question, with its history, as shipped."""
+        started = time.perf_counter()
+        answer = self._answer(question, None)
+        return Asked(question, answer, answer, (), time.perf_counter() - started, None)
+
+    def ask_in_full(self, question: Question) -> Asked:
+        """As `ask`; the passages of a search too, and the answer with abstention off where it abstained."""
         query = self.understood(question)
         started = time.perf_counter()
         passages = tuple(self.assistant.search(query, k=_SHOWN))
-        searched = time.perf_counter()
-        answer = self._answer(question, None)
-        answered = time.perf_counter()
-        forced = self._answer(question, 0.0) if answer.abstained else answer
-        return Asked(question, answer, forced, passages, answered - searched, searched - started)
+        seconds = time.perf_counter() - started
+        asked = self.ask(question)
+        forced = self._answer(question, 0.0) if asked.answer.abstained else asked.answer
+        return replace(asked, forced=forced, passages=passages, search_seconds=seconds)
 
     def _answer(self, question: Question, threshold: float | None) -> Answer:
         snapshots = self.assistant.ask(question.text, question.history, self._today(question), threshold=threshold)

@@ -131,9 +131,9 @@ def measure(
     later = frozenset(question.id for question in judged if question.history)
 
     most = min(sample, limit) if limit else sample
-    right = _ask(interview, draw(answerable, most), "asking answerable questions", notify)
-    wrong = _ask(interview, draw(unanswerable, most), "asking unanswerable questions", notify)
-    foreign = _ask(interview, draw(alone, most), "asking off-topic questions", notify)
+    right = _each(interview.ask_in_full, draw(answerable, most), "asking answerable questions", notify)
+    wrong = _each(interview.ask, draw(unanswerable, most), "asking unanswerable questions", notify)
+    foreign = _each(interview.ask, draw(alone, most), "asking off-topic questions", notify)
     asked = [*right, *wrong, *foreign]
     found = (
         sections.retrieval(dataset, run),
@@ -187,8 +187,10 @@ def _wordings(
     return wordings
 
 
-def _ask(interview: Interview, questions: Sequence[Question], stage: str, notify: OnProgress) -> list[Asked]:
-    return [interview.ask(question) for question in _counted(questions, stage, notify)]
+def _each(
+    ask: Callable[[Question], Asked], questions: Sequence[Question], stage: str, notify: OnProgress
+) -> list[Asked]:
+    return [ask(question) for question in _counted(questions, stage, notify)]
 
 
 def _counted(items: Sequence[_T], stage: str, notify: OnProgress) -> Iterator[_T]:

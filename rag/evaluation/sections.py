@@ -137,9 +137,11 @@ def latency(asked: Sequence[Asked]) -> Section | None:
         return None
     figures = []
     for name, seconds in (
-        ("search", [item.search_seconds for item in asked]),
+        ("search", [item.search_seconds for item in asked if item.search_seconds is not None]),
         ("whole answer", [item.answer_seconds for item in asked]),
     ):
+        if not seconds:
+            continue
         for label, percent in (("median", 50.0), ("95th percentile", 95.0)):
             figures.append(Figure(f"{name}, {label}", 1000 * percentile(seconds, percent), len(seconds), unit="ms"))
     return Section("latency", "Latency", "one question at a time, models warm", tuple(figures))

@@ -151,8 +151,9 @@ def test_latency_is_in_milliseconds() -> None:
 
 def test_only_an_abstention_is_asked_again_with_the_threshold_off(assistant: ScriptedAssistant) -> None:
     interview = Interview(assistant, today=date(2019, 3, 1))
-    kept = interview.ask(Question("q", "Who won?", asked_on=date(2020, 1, 1)))
-    refused = interview.ask(Question("q", "Who led them?"))
+    kept = interview.ask_in_full(Question("q", "Who won?", asked_on=date(2020, 1, 1)))
+    refused = interview.ask_in_full(Question("q", "Who led them?"))
+    assert interview.ask(Question("q", "Who led them?")).forced.abstained
     assert kept.forced is kept.answer
     assert refused.answer.abstained
     assert refused.forced.statements[0].text == "They settled in Normandy."
@@ -160,6 +161,7 @@ def test_only_an_abstention_is_asked_again_with_the_threshold_off(assistant: Scr
         ("Who won?", (), date(2020, 1, 1), None),
         ("Who led them?", (), date(2019, 3, 1), None),
         ("Who led them?", (), date(2019, 3, 1), 0.0),
+        ("Who led them?", (), date(2019, 3, 1), None),
     ]
 
 
