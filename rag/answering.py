@@ -11,6 +11,7 @@ from rag.citations import cite
 from rag.datamodels import Answer, Hit, Statement
 from rag.dates import describe
 from rag.evidence import Scored, select
+from rag.expectation import figures
 from rag.prompts import load_prompt
 from rag.retrieval import Retrieved
 from rag.settings import Settings
@@ -103,6 +104,8 @@ def _chosen(scored: Sequence[Scored], most: int) -> list[Scored]:
 def _say_the_same(one: Scored, other: Scored) -> bool:
     if one.evidence.hit.article.id == other.evidence.hit.article.id and one.evidence.start == other.evidence.start:
         return True
+    if figures(one.evidence.text) != figures(other.evidence.text):
+        return False  # sources that disagree on a number are both shown
     a = set(content_terms(one.evidence.text, analysis_for(one.evidence.hit.article.language)))
     b = set(content_terms(other.evidence.text, analysis_for(other.evidence.hit.article.language)))
     return len(a & b) > _SAME_WORDS * min(len(a), len(b))

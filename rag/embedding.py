@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
@@ -66,6 +66,7 @@ class Embedder(Protocol):
         ...
 
 
+@lru_cache(maxsize=1)  # the weights are large: whoever indexes and whoever asks in one process share them
 def load_embedder(name: str) -> Embedder:
     """The embedder that the setting names: "default", or a sentence-transformers name or folder.
 

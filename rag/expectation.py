@@ -51,12 +51,13 @@ _DATE = re.compile(
     rf"|\b(?:{_MONTHS})|\b(?:{_WEEKDAYS})|\b(?:yesterday|today|tomorrow|вчера|сегодня|завтра)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred"
+_NUMBER_WORDS = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred"
     r"|thousand|million|billion|half|dozen|один|одна|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять"
-    r"|сто|тысяч|миллион|миллиард|половин)",
-    re.IGNORECASE,
+    r"|сто|тысяч|миллион|миллиард|половин)"
 )
+_NUMBER = re.compile(rf"\d|\b{_NUMBER_WORDS}", re.IGNORECASE)
+_FIGURE = re.compile(rf"\d+(?:[.,]\d+)*|\b{_NUMBER_WORDS}\w*", re.IGNORECASE)
 _CAPITALISED = re.compile(r"(?<![.!?…]\s)(?<!^)\b[^\W\d_][\w’'-]+")
 
 
@@ -79,6 +80,11 @@ class Expectation:
                 return float(any(word not in self.words for word in found))
             case "any":
                 return 0.5
+
+
+def figures(sentence: str) -> frozenset[str]:
+    """The numbers of a sentence, in digits or in words: two sentences of other figures do not say the same."""
+    return frozenset(match.group().casefold() for match in _FIGURE.finditer(sentence))
 
 
 def expected(question: str) -> Expectation:
