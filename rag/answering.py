@@ -41,7 +41,7 @@ class ExtractiveComposer:
         :param threshold: answer only above this confidence; by default the setting's, else the model's own.
         """
         scored = select(asked.searched, found)
-        probability = self._model(confidence.features(scored))
+        probability = self._model(confidence.features(asked.searched, scored))
         limit = next(t for t in (threshold, self._settings.threshold, self._model.threshold) if t is not None)
         answer = replace(asked, model=self.name, confidence=probability, hits=found.hits)
         if not scored or probability < limit:

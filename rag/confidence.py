@@ -13,7 +13,9 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from rag.evidence import Scored
+from rag.terms import analysis_for, content_terms
 
+_LONG = 20
 _FILE = Path(__file__).with_name("confidence.toml")
 
 
@@ -26,6 +28,7 @@ class Features:
     coverage: float  # share of the question's words, by rarity, in the first sentence
     reach: float  # the same in the first sentence, its neighbours and its headline
     kind: float  # the first sentence holds the kind of thing that is asked for
+    length: float  # how many telling words the question has: no sentence covers all of many
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,19 @@ class Model:
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, score))))
 
 
-def features(scored: Sequence[Scored]) -> Features:
+def features(question: str, scored: Sequence[Scored]) -> Features:
     """The features of a question, from its evidence, best first."""
     if not scored:
-        return Features(0, 0, 0, 0, 0)
+        return Features(0, 0, 0, 0, 0, 0)
     first = scored[0].scores
+    analysis = analysis_for(scored[0].evidence.hit.article.language)
     return Features(
         sentence=max(0.0, *(item.scores.cosine for item in scored), 0.0),
         passage=max(item.evidence.hit.parts.get("dense", 0.0) for item in scored),
         coverage=first.coverage,
         reach=first.coverage + first.context,
         kind=first.kind,
+        length=min(len(content_terms(question, analysis)), _LONG) / _LONG,
     )
 
 

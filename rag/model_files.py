@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
@@ -80,5 +81,11 @@ def _from_hub(name: str) -> Path:
 
 
 def _sha256(file: Path) -> str:
+    status = file.stat()
+    return _content_sha256(file, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)  # the weights are large, and asked for twice: for their digest and for the fingerprint
+def _content_sha256(file: Path, _size: int, _modified_ns: int) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()

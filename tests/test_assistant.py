@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,8 @@ from rag.settings import Settings
 from tests.fakes import HashingEmbedder
 
 SENTENCES = {
-    "bridge": "The old bridge was closed on Monday. The mayor said that the repair of the old bridge costs four million. "
-    "Buses take the long way round.",
+    "bridge": "The old bridge was closed on Monday. The mayor said that the repair of the old bridge costs four "
+    "million. Buses take the long way round.",
     "bridge-later": "The old bridge was opened again. The repair of the old bridge cost six million in the end.",
     "harvest": "The harvest of apples was poor. Farmers blame the frost in May. Prices of apples rose by a third.",
     "fair": "The book fair had nine thousand visitors. A prize went to a novel about bees.",
@@ -76,7 +77,7 @@ def test_the_sentence_that_answers_comes_first_and_is_cited(assistant: Assistant
 
 def test_snapshots_only_ever_grow(assistant: Assistant) -> None:
     snapshots = list(assistant.ask("What does the repair of the old bridge cost?", today=TODAY))
-    for before, after in zip(snapshots, snapshots[1:], strict=False):
+    for before, after in pairwise(snapshots):
         assert after.statements[: len(before.statements)] == before.statements
 
 

@@ -146,6 +146,8 @@ class EmbeddedStore:
 
     def remove(self, article_ids: Sequence[str], paths: Sequence[str] = ()) -> None:
         """See `rag.store.Store.remove`."""
+        if not (article_ids or paths):
+            return
         with self.writing():
             with self._database.writing() as db:
                 head = self._head(db)

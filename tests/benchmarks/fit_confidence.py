@@ -56,7 +56,7 @@ def _rows(folder: Path, off_topic: Path) -> tuple[list[str], NDArray[np.float64]
         for kind, questions in kinds.items():
             for question in _sample(questions):
                 found = retriever.retrieve(question.text, settings.passages, settings.per_article)
-                features = astuple(confidence.features(select(question.text, found)))
+                features = astuple(confidence.features(question.text, select(question.text, found)))
                 held_out = hashlib.blake2b(question.id.encode()).digest()[0] % 2
                 names.append(kind)
                 rows.append((*features, float(kind == "answerable"), float(held_out)))
