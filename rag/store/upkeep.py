@@ -85,7 +85,9 @@ def renew_words(database: Database) -> None:
 def save_vectors(database: Database, vectors: VectorIndex) -> None:
     """Write what FAISS has in memory to a snapshot, and forget the vectors that no passage has any more."""
     with database.reading() as db:
-        saved = vectors.snapshot(db, read_head(db))
+        head = read_head(db)
+        _log.info("saving the index of vectors, %s", snapshots.describe(head.passage_count))
+        saved = vectors.snapshot(db, head)
     if saved is None:
         return
     name, crc = saved

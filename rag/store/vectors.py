@@ -21,8 +21,6 @@ from rag.store.embeddings import vectors_since
 from rag.store.records import Keyed
 from rag.store.rows import Names, Rows, read_rows
 
-# A filter that leaves at most so many rows is searched exactly, whatever the index.
-FEW_ROWS = 50_000
 SEARCH_BREADTH = 128
 
 _log = logging.getLogger(__name__)
@@ -186,7 +184,7 @@ def _best(
     if state.graph is None:
         return later
     earlier = None
-    if count > FEW_ROWS:
+    if snapshots.kind_for(count) == "graph":  # so few as would have an exact index are searched exactly here too
         earlier = _walk(state.graph, query, k, allowed[: state.graphed])
     if earlier is None or len(earlier[0]) + len(later[0]) < k:
         earlier = _scan(snapshots.vectors_of(state.graph), query, k, allowed[: state.graphed])

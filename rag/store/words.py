@@ -26,8 +26,9 @@ from rag.terms import ANALYSES, analysis_for, content_terms, terms
 if TYPE_CHECKING:
     import tantivy
 
-# What a word of the title counts, against 1 in the body.
-TITLE_BOOST = 1.0
+# What a word of the title counts, against 1 in the body. Of 0, .25, .5, 1, 1.5 and 2 the best for BM25 alone, by
+# nDCG@10: SciFact .692 (.680 without titles), dated news .801 (.766); SQuAD2-dev .891 either way.
+TITLE_BOOST = 0.5
 # A question is searched by the analysis of each language that has at least this share of the passages.
 LANGUAGE_SHARE = 0.01
 MOST_TERMS = 256

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from rag.datamodels import Where
 from rag.store import snapshots, upkeep
-from rag.store import vectors as vectors_module
 from rag.store.checkup import check
 from rag.store.embedded import EmbeddedStore
 from tests.store.oracle import OracleStore, assert_agrees
@@ -47,7 +46,6 @@ def regime(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     monkeypatch.setattr(upkeep, "UNSAVED_PASSAGES", 5 if eager else 10**6)
     if eager:
         monkeypatch.setattr(snapshots, "EXACT_ROWS", 5)
-        monkeypatch.setattr(vectors_module, "FEW_ROWS", 3)
     return str(request.param)
 
 
