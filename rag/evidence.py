@@ -15,8 +15,8 @@ from rag.retrieval import Candidate, Retrieved
 from rag.terms import analysis_for, content_terms, terms
 
 # Weights of a sentence's score beside its own cosine (weight 1).
-COVERAGE = 0.5  # the question's words that the sentence has, by their rarity
-CONTEXT = 0.1  # those that only its neighbours or its headline have
+COVERAGE = 0.6  # the question's words that the sentence has, by their rarity
+CONTEXT = 0.3  # those that only its neighbours or its headline have
 PASSAGE = 0.5  # the fused score of its passage
 KIND = 0.1  # it holds the kind of thing that is asked for: a date, a number, a name
 # Candidates whose words say how rare a word of the question is around here.
