@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from rag.embedding import Embedder
 from rag.sentences import Span, sentences, trimmed
 
 # Raise it whenever the same article would give other passages: archives made before are then chunked anew.
-_VERSION = 1
+_VERSION = 2
 # The title takes no more than this of a passage, and never more than this share of it.
 HEADER_TOKENS = 48
 _HEADER_SHARE = 4
@@ -134,25 +134,39 @@ class Chunker:
         return self._fitting(text, header, halved) if len(halved) > len(runs) else runs
 
 
-def _packed(units: Iterator[_Unit], room: int) -> list[list[_Unit]]:
-    """The units in runs of about the same size, none larger than the room, rather ending where paragraphs do."""
+def _packed(units: Iterable[_Unit], room: int) -> list[list[_Unit]]:
+    """The units in as few runs as fit the room, of about the same size, rather ending where paragraphs do."""
     waiting = list(units)
+    fewest = _fewest_runs([unit.cost for unit in waiting], room)
     left = sum(unit.cost for unit in waiting)
     runs: list[list[_Unit]] = []
     first = 0
     while first < len(waiting):
-        even = left / -(-left // room) if left else 1
-        last, best, size, taken = first, float("inf"), 0, 0
+        even = max(1.0, left / fewest[first])
+        last, least, size, taken = first, float("inf"), 0, 0
         for i in range(first, len(waiting)):
             size += waiting[i].cost
             if size > room and i > first:
                 break
             distance = abs(size - even) / even - (PARAGRAPH_BONUS if waiting[i].ends_paragraph else 0)
-            if distance < best or i == first:
-                last, best, taken = i, distance, size
+            if distance < least and fewest[i + 1] < fewest[first]:
+                last, least, taken = i, distance, size
         runs.append(waiting[first : last + 1])
         first, left = last + 1, left - taken
     return runs
+
+
+def _fewest_runs(costs: Sequence[int], room: int) -> list[int]:
+    """For each place, how many runs the units from there on take at least; 0 for the end."""
+    fewest = [0] * (len(costs) + 1)
+    end, size = len(costs), 0
+    for i in reversed(range(len(costs))):
+        size += costs[i]
+        while size > room and end > i + 1:
+            end -= 1
+            size -= costs[end]
+        fewest[i] = 1 + fewest[end]
+    return fewest
 
 
 def _halves(text: str, run: list[_Unit]) -> list[list[_Unit]]:
