@@ -17,7 +17,7 @@ from rag.retrieval import Retrieved
 from rag.settings import Settings
 from rag.terms import analysis_for, content_terms
 
-# A further sentence must come this close to the first one's score ...
+# A further sentence must come this close to the first one by what it says itself ...
 _MARGIN = 0.35
 # ... and share no more than this of the shorter one's words with any chosen before, or it says the same again.
 _SAME_WORDS = 0.6
@@ -92,9 +92,10 @@ def _chosen(scored: Sequence[Scored], most: int) -> list[Scored]:
     first = scored[0]
     chosen = [first]
     for item in scored[1:]:
-        if len(chosen) == most or first.scores.total - item.scores.total > _MARGIN:
+        if len(chosen) == most:
             break
-        if not any(_say_the_same(item, other) for other in chosen):
+        comes_close = first.scores.own - item.scores.own <= _MARGIN
+        if comes_close and not any(_say_the_same(item, other) for other in chosen):
             chosen.append(item)
     articles = list(dict.fromkeys(item.evidence.hit.article.id for item in chosen))
     rest = sorted(chosen[1:], key=lambda s: (articles.index(s.evidence.hit.article.id), s.evidence.start))

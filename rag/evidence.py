@@ -34,10 +34,14 @@ class Scores:
     kind: float
 
     @property
+    def own(self) -> float:
+        """What speaks for the sentence itself, whatever stands around it."""
+        return self.cosine + COVERAGE * self.coverage + PASSAGE * self.passage + KIND * self.kind
+
+    @property
     def total(self) -> float:
         """The weighted sum that evidence is ranked by."""
-        weighed = COVERAGE * self.coverage + CONTEXT * self.context + PASSAGE * self.passage + KIND * self.kind
-        return self.cosine + weighed
+        return self.own + CONTEXT * self.context
 
 
 @dataclass(frozen=True, slots=True)
