@@ -49,8 +49,10 @@ def assistant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assis
         yield assistant
 
 
-def last(assistant: Assistant, question: str, history: list[Message] | None = None, **filters: date) -> Answer:
-    snapshots = list(assistant.ask(question, history or [], TODAY, **filters))
+def last(
+    assistant: Assistant, question: str, history: list[Message] | None = None, published_from: date | None = None
+) -> Answer:
+    snapshots = list(assistant.ask(question, history or [], TODAY, published_from=published_from))
     assert [answer.done for answer in snapshots] == [False] * (len(snapshots) - 1) + [True]
     return snapshots[-1]
 
@@ -115,7 +117,7 @@ def test_a_period_before_every_article_is_about_what_they_tell(assistant: Assist
 def test_it_abstains_with_related_passages_and_no_statement(assistant: Assistant) -> None:
     answer = list(assistant.ask("Who won the chess olympiad?", today=TODAY, threshold=0.9))[-1]
     assert answer.abstained
-    assert answer.statements == answer.citations == ()
+    assert (answer.statements, answer.citations) == ((), ())
     assert answer.message.startswith("The articles do not say.")
     assert "below 0.90" in answer.reason
     assert len({hit.article.id for hit in answer.hits}) == len(answer.hits) <= 3
