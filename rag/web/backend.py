@@ -109,11 +109,10 @@ class Backend:
             self._assistant.close()
             self._assistant = None
 
-    async def examples_when_known(self) -> tuple[str, ...]:
-        """Questions that the archive answers; finding them takes a moment, and no answer waits for it."""
-        while self.examples is None and self._thread.is_alive():
-            await asyncio.sleep(_POLL_SECONDS)
-        return self.examples or ()
+    @property
+    def settled(self) -> bool:
+        """True once neither the status nor the examples will change."""
+        return self.status.settled and not self._thread.is_alive()
 
     async def until_settled(self) -> AsyncIterator[Status]:
         """The status now, and then every time that it changed, up to "ready" or "failed"."""

@@ -22,6 +22,7 @@ from rag.web.turns import Turn, Turns, history, plain_history
 TITLE = "Article assistant"
 CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 JS = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+_TICK_SECONDS = 0.5
 _ASKED_AT_ONCE = 8  # questions of all visitors together; each holds a thread while it is answered
 _TURNS = 100  # what one session remembers
 
@@ -49,6 +50,7 @@ class Page:
 
     def _lay_out(self) -> None:
         self.turns = gr.State(())
+        self.clock = gr.Timer(_TICK_SECONDS)
         _html("masthead", f"<h1>{TITLE}</h1>")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="conversation", min_width=0):
@@ -88,6 +90,9 @@ class Page:
 
     def _listen(self) -> None:
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        # Gradio streams all queued events of a visitor over one connection, and an event that joins while the last
+        # one ends can be lost (1 in 120 on a busy machine). So asking alone is queued; the rest are plain requests.
+        plain = {**hidden, "queue": False}
         conversation = [self.turns, self.past, self.live, self.past_panel, self.panel]
         everything = [*conversation, self.box, self.notice, self.send, self.stop]
         asked = gr.on(
@@ -97,12 +102,13 @@ class Page:
             everything,
             **hidden,
         )
-        asked.failure(self.fail, [self.turns], everything, **hidden)
-        self.stop.click(self.halt, [self.turns], everything, cancels=[asked], **hidden)
-        self.clear.click(self.reset, None, everything, cancels=[asked], **hidden)
+        asked.failure(self.fail, [self.turns], everything, **plain)
+        self.stop.click(self.halt, [self.turns], everything, cancels=[asked], **plain)
+        self.clear.click(self.reset, None, everything, cancels=[asked], **plain)
         open_reader: list[Any] = [self.panel.select, self.past_panel.select]
-        gr.on(open_reader, self.read, [self.turns], [self.reader], concurrency_limit=None, **hidden)
-        self.blocks.load(self.follow_start, None, [self.status, self.welcome], concurrency_limit=None, **hidden)
+        gr.on(open_reader, self.read, [self.turns], [self.reader], **plain)
+        following: list[Any] = [self.blocks.load, self.clock.tick]
+        gr.on(following, self.follow_start, None, [self.status, self.welcome, self.clock], **plain)
         gr.events.api(self.chat, api_name="chat")
 
     async def ask(self, typed: str, chosen: str, turns: Turns, event: gr.EventData) -> AsyncIterator[Updates]:
@@ -133,7 +139,9 @@ class Page:
         return {**self._show(turns[:-1], turns[-1].stopped()), **self._busy(False)} if turns else self._busy(False)
 
     def fail(self, turns: Turns) -> Updates:
-        """Something broke that is nobody's question; Gradio has logged it."""
+        """Something broke, and Gradio has logged it; or the answer was stopped, and Gradio takes that for a failure."""
+        if not turns or turns[-1].was_stopped:
+            return self._busy(False)
         failed = turns[-1].failed("Something went wrong here; ask again, or look into the server's log.")
         return {**self._show(turns[:-1], failed), **self._busy(False)}
 
@@ -156,14 +164,16 @@ class Page:
         # The counter makes two openings of one article differ, so that the browser is told of both.
         return dialog(next(self._openings), text)
 
-    async def follow_start(self) -> AsyncIterator[Updates]:
-        """How the start comes along, until questions can be answered."""
-        async for status in self.backend.until_settled():
-            yield {self.status: render.status(status)}
-        if self.backend.status.state == "ready":
-            stats = await asyncio.to_thread(self.backend.assistant.stats)
-            yield {self.welcome: render.welcome((), stats)}
-            yield {self.welcome: render.welcome(await self.backend.examples_when_known(), stats)}
+    def follow_start(self) -> Updates:
+        """How the start comes along; asked for again and again until there is nothing more to tell."""
+        settled = self.backend.settled  # read first: what it says must not be newer than what is shown
+        status, examples = self.backend.status, self.backend.examples
+        stats = self.backend.assistant.stats() if status.state == "ready" else None
+        return {
+            self.status: render.status(status),
+            self.welcome: render.welcome(examples or (), stats),
+            self.clock: gr.Timer(active=not settled),
+        }
 
     async def chat(
         self,

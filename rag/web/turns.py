@@ -70,6 +70,11 @@ class Turn:
         """This turn, stopped by the reader: what was there stays."""
         return replace(self, note=render.stopped())
 
+    @property
+    def was_stopped(self) -> bool:
+        """True where the reader stopped it."""
+        return self.note == render.stopped()
+
     def reference(self, number: int) -> Reference | None:
         """What the source of this number opens."""
         return dict(self.references).get(number)

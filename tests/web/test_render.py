@@ -265,6 +265,8 @@ def test_stopping_keeps_the_sentences_that_had_come() -> None:
     turn = Turn(1, "When?").waiting("…").answered(snapshot).stopped()
     assert SENTENCE in turn.html
     assert "Stopped." in turn.html
+    assert turn.was_stopped
+    assert not turn.failed("a failure").was_stopped
     assert "Ask again" in turn.html
 
 
