@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 import uvicorn
@@ -31,7 +31,8 @@ def serve(settings: Settings) -> None:
     # Bound before Gradio is imported: a busy port is told at once, and an early visitor waits instead of being refused.
     listener = listen(settings.host, settings.port)
     url = _url(settings.host, listener.getsockname()[1])
-    uvicorn.Server(configured(Backend(settings), url)).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # uvicorn has shut down in order, and then raises it again
+        uvicorn.Server(configured(Backend(settings), url)).run(sockets=[listener])
 
 
 def configured(backend: Backend, url: str = "") -> uvicorn.Config:

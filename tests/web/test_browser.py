@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,3 +112,11 @@ def test_a_port_that_is_taken_ends_with_the_remedy(app: Running, tmp_path: Path)
     assert second.process.returncode == 2
     assert "RAG_PORT" in "".join(second.log)
     assert "Traceback" not in "".join(second.log)
+
+
+def test_ctrl_c_ends_it_quietly(tmp_path: Path) -> None:
+    with running(tmp_path / "index") as server:
+        assert server.url
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(30) == 0
+    assert "Traceback" not in "".join(server.log)
