@@ -10,38 +10,46 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.datamodels import Evidence, Hit
-from rag.expectation import Expectation, expected
+from rag.expectation import Expectation, Kind, expected, points_back
 from rag.retrieval import Candidate, Retrieved
 from rag.terms import analysis_for, content_terms, terms
 
 # Weights of a sentence's score beside its own cosine (weight 1).
 COVERAGE = 0.6  # the question's words that the sentence has, by their rarity
-CONTEXT = 0.3  # those that only its neighbours or its headline have
+CONTEXT = 0.2  # those that only its neighbours or its headline have ...
+CONTEXT_POINTED_AT = 0.3  # ... and where the sentence begins by pointing back to them
 PASSAGE = 0.5  # the fused score of its passage
-KIND = 0.1  # it holds the kind of thing that is asked for: a date, a number, a name
+# It holds the kind of thing that is asked for. A capitalised word is a weaker sign of one than a date or a number.
+KIND = {"date": 0.2, "number": 0.2, "definition": 0.2, "name": 0.1, "any": 0.0}
 # Candidates whose words say how rare a word of the question is around here.
 _RARITY_POOL = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What a sentence's score was made of, each in [0, 1] but `cosine` in [-1, 1]."""
+    """What a sentence's score was made of, each in [0, 1] but `cosine` in [-1, 1].
+
+    `kind` says how well the sentence fits what is expected, which `expected` names. `points_back` is True for a
+    sentence that begins by pointing to what was said before it.
+    """
 
     cosine: float
     coverage: float
     context: float
     passage: float
     kind: float
+    expected: Kind = "any"
+    points_back: bool = False
 
     @property
     def own(self) -> float:
         """What speaks for the sentence itself, whatever stands around it."""
-        return self.cosine + COVERAGE * self.coverage + PASSAGE * self.passage + KIND * self.kind
+        return self.cosine + COVERAGE * self.coverage + PASSAGE * self.passage + KIND[self.expected] * self.kind
 
     @property
     def total(self) -> float:
         """The weighted sum that evidence is ranked by."""
-        return self.own + CONTEXT * self.context
+        return self.own + (CONTEXT_POINTED_AT if self.points_back else CONTEXT) * self.context
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,8 @@ def _sentences(hit: Hit, found: Retrieved, expectation: Expectation, rarity: _Ra
             context=sum(weights[term] for term in around),
             passage=min(1.0, max(0.0, hit.score)),
             kind=expectation.fit(texts[i]),
+            expected=expectation.kind,
+            points_back=points_back(texts[i]),
         )
         base = hit.passage.start
         scored.append(Scored(Evidence(hit, base + start, base + end, texts[i], scores.total), scores))

@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for, and whether a sentence holds one: a date, a number, a person, a place."""
+"""What kind of thing a question asks for, and whether a sentence holds one: a date, a number, a definition, a name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["date", "number", "name", "any"]
+Kind = Literal["date", "number", "definition", "name", "any"]
 
 # First match wins, so the narrower kinds come first.
 _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -25,6 +25,14 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|\bкогда\b"
             r"|\bв как(?:ом|ой) (?:году|день|месяц|веке)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "definition",  # of at most five words: a longer "what is the …" asks for something else
+        re.compile(
+            r"^\W*(?:what|who) (?:is|are|was|were) (?:an? |the )?(?P<subject>[\w’'-]+(?: [\w’'-]+){0,4})\W*$"
+            r"|^\W*(?:что|кто) так(?:ое|ой|ая|ие) (?P<russian>[\w’'-]+(?: [\w’'-]+){0,4})\W*$",
             re.IGNORECASE,
         ),
     ),
@@ -58,15 +66,24 @@ _NUMBER_WORDS = (
 )
 _NUMBER = re.compile(rf"\d|\b{_NUMBER_WORDS}", re.IGNORECASE)
 _FIGURE = re.compile(rf"\d+(?:[.,]\d+)*|\b{_NUMBER_WORDS}\w*", re.IGNORECASE)
+# The subject at the start, a few words between at most, then what it is.
+_DEFINES = r"\W*(?:an? |the )?{}\b[^.]{{0,60}}?(?:\b(?:is|are|was|were|means|refers to|это|является)\b|\s—\s)"
+# "There is a prize for solving it", "Such problems are called …": what these are about stands in front of them.
+_POINTS_BACK = re.compile(
+    r"\W*(?:(?:but|and|however|so|thus|then|also|instead|therefore|а|но|и)\b,? )?(?:this|these|those|that|such|its?"
+    r"|they|their|he|his|she|her|there|both|another|это|этот|эта|эти|он|она|оно|они|его|её|их|такой|такие)\b",
+    re.IGNORECASE,
+)
 _CAPITALISED = re.compile(r"(?<![.!?…]\s)(?<!^)\b[^\W\d_][\w’'-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The kind of thing asked for, and the question's own words, which cannot be its answer."""
+    """The kind of thing asked for; the question's own words, which are no answer; for a definition, its subject."""
 
     kind: Kind
     words: frozenset[str]
+    subject: str = ""
 
     def fit(self, sentence: str) -> float:
         """1.0 where the sentence holds such a thing, 0.0 where not, 0.5 where no kind is expected."""
@@ -78,8 +95,15 @@ class Expectation:
             case "name":
                 found = (m.group().casefold() for m in _CAPITALISED.finditer(sentence) if m.group()[0].isupper())
                 return float(any(word not in self.words for word in found))
+            case "definition":
+                return float(bool(re.match(_DEFINES.format(re.escape(self.subject)), sentence, re.IGNORECASE)))
             case "any":
                 return 0.5
+
+
+def points_back(sentence: str) -> bool:
+    """Whether the sentence begins by pointing to what was said before it."""
+    return bool(_POINTS_BACK.match(sentence))
 
 
 def figures(sentence: str) -> frozenset[str]:
@@ -91,6 +115,7 @@ def expected(question: str) -> Expectation:
     """What the question asks for, read from its wording (English and Russian)."""
     words = frozenset(re.findall(r"[\w’'-]+", question.casefold()))
     for kind, pattern in _ASKS:
-        if pattern.search(question):
-            return Expectation(kind, words)
+        if match := pattern.search(question):
+            subject = next(filter(None, match.groupdict().values()), "")
+            return Expectation(kind, words, subject)
     return Expectation("any", words)

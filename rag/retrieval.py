@@ -16,7 +16,7 @@ from rag.store import Store
 # Candidates that each side brings in. Beyond these, a passage is far from the question in both senses.
 POOL = 100
 # The convex combination of Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (TOIS 2023):
-# score = DENSE * cosine + (1 - DENSE) * BM25 / best BM25.
+# score = DENSE * the cosine, stretched to [0, 1] over the candidates, + (1 - DENSE) * BM25 / best BM25.
 DENSE = 0.6
 # Within the dense share, how much the best sentence counts beside the passage as a whole.
 SENTENCE = 0.5
@@ -24,11 +24,11 @@ SENTENCE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage with its fused score and what that was made of."""
+    """A passage with its fused score and what that was made of: its cosine, and its BM25 as a share of the best."""
 
     passage: Passage
     score: float
-    dense: float
+    cosine: float
     lexical: float
 
 
@@ -72,13 +72,14 @@ class Retriever:
         embeddings = self._store.embeddings(list(passages))
         words = {passage.id: score for passage, score in by_words}
         best = max(words.values(), default=0.0)
+        # What has no embedding was removed by another process since the search.
+        cosines = {key: similarity(vector, embeddings[key]) for key in passages if key in embeddings}
+        low, high = min(cosines.values(), default=0.0), max(cosines.values(), default=0.0)
         candidates = []
-        for key, passage in passages.items():
-            if key not in embeddings:  # removed by another process since the search
-                continue
-            dense = similarity(vector, embeddings[key])
+        for key, cosine in cosines.items():
+            dense = (cosine - low) / (high - low) if high > low else 1.0
             lexical = words.get(key, 0.0) / best if best > 0 else 0.0
-            candidates.append(Candidate(passage, DENSE * dense + (1 - DENSE) * lexical, dense, lexical))
+            candidates.append(Candidate(passages[key], DENSE * dense + (1 - DENSE) * lexical, cosine, lexical))
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.id))
         return vector, candidates, embeddings
 
@@ -90,7 +91,7 @@ class Retriever:
             article = articles.get(first.passage.article_id)
             if article is None:
                 continue
-            parts = {"dense": max(0.0, first.dense), "lexical": first.lexical}
+            parts = {"dense": max(0.0, first.cosine), "lexical": first.lexical}
             others = tuple(articles[c.passage.article_id] for c in copies if c.passage.article_id in articles)
             hits.append(Hit(first.passage, article, first.score, len(hits) + 1, parts, others))
         return tuple(hits)
