@@ -10,7 +10,7 @@ from rag import confidence
 from rag.citations import cite
 from rag.datamodels import Answer, Hit, Statement
 from rag.dates import describe
-from rag.evidence import Scored, select
+from rag.evidence import ScoredSentence, select
 from rag.expectation import figures
 from rag.prompts import load_prompt
 from rag.retrieval import Retrieved
@@ -87,7 +87,7 @@ def _related(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(nearest.values(), key=lambda hit: hit.rank)[:_RELATED])
 
 
-def _chosen(scored: Sequence[Scored], most: int) -> list[Scored]:
+def _chosen(scored: Sequence[ScoredSentence], most: int) -> list[ScoredSentence]:
     """The first sentence, then those that come close to it and add something, in reading order by article."""
     first = scored[0]
     chosen = [first]
@@ -102,7 +102,7 @@ def _chosen(scored: Sequence[Scored], most: int) -> list[Scored]:
     return [first, *rest]
 
 
-def _say_the_same(one: Scored, other: Scored) -> bool:
+def _say_the_same(one: ScoredSentence, other: ScoredSentence) -> bool:
     if one.evidence.hit.article.id == other.evidence.hit.article.id and one.evidence.start == other.evidence.start:
         return True
     if figures(one.evidence.text) != figures(other.evidence.text):

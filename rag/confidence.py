@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from rag.evidence import Scored
+from rag.evidence import ScoredSentence
 from rag.terms import analysis_for, content_terms
 
 _LONG = 20
@@ -45,7 +45,7 @@ class Model:
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, score))))
 
 
-def features(question: str, scored: Sequence[Scored]) -> Features:
+def features(question: str, scored: Sequence[ScoredSentence]) -> Features:
     """The features of a question, from its evidence, best first."""
     if not scored:
         return Features(0, 0, 0, 0, 0, 0)

@@ -118,11 +118,6 @@ class Where:
     languages: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
 
-    @property
-    def is_open(self) -> bool:
-        """True where nothing is filtered."""
-        return self == Where()
-
 
 @dataclass(frozen=True, slots=True)
 class Citation:

@@ -9,8 +9,7 @@ RagError
 ├── IndexLockedError     another process is writing to the archive
 ├── ModelError           a model is missing, or not what it claims to be
 ├── QuestionError        a question is empty or too long
-├── DatasetError         an evaluation set is not in BEIR layout
-└── MissingExtraError    an optional dependency is not installed
+└── DatasetError         an evaluation set is not in BEIR layout
 """
 
 from __future__ import annotations
@@ -65,11 +64,3 @@ class QuestionError(RagError):
 
 class DatasetError(RagError):
     """An evaluation set is not in BEIR layout."""
-
-
-class MissingExtraError(RagError):
-    """An optional dependency is not installed; names the extra that brings it."""
-
-    def __init__(self, feature: str, extra: str) -> None:
-        remedy = f"run pip install 'article-assistant[{extra}]'"
-        super().__init__(f"{feature} needs a package that is not installed; {remedy}")

@@ -53,18 +53,18 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredSentence:
     """One sentence as evidence, with what its score was made of."""
 
     evidence: Evidence
     scores: Scores
 
 
-def select(question: str, found: Retrieved) -> list[Scored]:
+def select(question: str, found: Retrieved) -> list[ScoredSentence]:
     """Every sentence of the hits, best first. Sentences without a letter or digit are no evidence."""
     expectation = expected(question)
     rarity = _Rarity(question, found.candidates[:_RARITY_POOL])
-    scored: list[Scored] = []
+    scored: list[ScoredSentence] = []
     for hit in found.hits:
         scored.extend(_sentences(hit, found, expectation, rarity))
     scored.sort(key=lambda item: (-item.scores.total, item.evidence.hit.rank, item.evidence.start))
@@ -95,7 +95,7 @@ class _Rarity:
         return self._weights[analysis]
 
 
-def _sentences(hit: Hit, found: Retrieved, expectation: Expectation, rarity: _Rarity) -> list[Scored]:
+def _sentences(hit: Hit, found: Retrieved, expectation: Expectation, rarity: _Rarity) -> list[ScoredSentence]:
     embedding = found.embeddings[hit.passage.id]
     analysis = analysis_for(hit.article.language)
     weights = rarity.weights(analysis)
@@ -118,5 +118,5 @@ def _sentences(hit: Hit, found: Retrieved, expectation: Expectation, rarity: _Ra
             points_back=points_back(texts[i]),
         )
         base = hit.passage.start
-        scored.append(Scored(Evidence(hit, base + start, base + end, texts[i], scores.total), scores))
+        scored.append(ScoredSentence(Evidence(hit, base + start, base + end, texts[i], scores.total), scores))
     return scored
