@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DateProvenance = Literal["stated", "page", "file name", "none"]
-Support = Literal["verbatim", "supported", "unsupported"]
+Support = Literal["verbatim", "supported", "partly", "unsupported"]
+Form = Literal["plain", "disagreement", "timeline", "comparison"]
 Role = Literal["user", "assistant"]
 
 
@@ -121,7 +122,11 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a marker opens: `article.text[start:end] == quote`, inside `passage`."""
+    """What a marker opens: `article.text[start:end] == quote`, inside `passage`.
+
+    `reason` says in words why the support is not full. `also` are the articles that tell the same story and were
+    folded into this one; `superseded_by` is a newer version of the article, where the archive has one.
+    """
 
     number: int
     article: Article
@@ -130,6 +135,9 @@ class Citation:
     end: int
     quote: str
     support: Support
+    reason: str = ""
+    also: tuple[Article, ...] = ()
+    superseded_by: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +145,17 @@ class Statement:
     """One sentence of an answer with the numbers of the citations that carry it.
 
     `lead` is a word of context that is ours, not the article's ("2019-02-04:"); it is shown apart from the sentence.
+    `gist` is the answer in a word or two where the sentence gives it literally ("Yes", "94 %", "5 February 2019").
+    `focus` is the exact answer, as offsets in `text`. `context` is the article's sentence before it, verbatim, where
+    this one points back to it; it stands in the same passage and shares the marker.
     """
 
     text: str
     citations: tuple[int, ...]
     lead: str = ""
+    gist: str = ""
+    focus: tuple[int, int] | None = None
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +163,10 @@ class Answer:
     """An answer, or a snapshot of one that is still being composed (`done` is False).
 
     `searched` is the question as it was put to the index, `period` what it asked about in time. `statements` are the
-    answer's sentences; `message` is what the assistant itself says (when it abstains, or about the period), and is no
-    claim about the world. `confidence` estimates P(the articles answer the question), in [0, 1]. When `abstained`,
-    `statements` is empty, `reason` says why, and `hits` are the nearest passages, offered as related reading.
+    answer's sentences, arranged as `form` says; `message` is what the assistant itself says (when it abstains, or
+    about the period), and is no claim about the world. `confidence` estimates P(the articles answer the question), in
+    [0, 1]. When `abstained`, `statements` is empty, `reason` says why, and `hits` are the nearest passages, offered as
+    related reading.
     """
 
     question: str
@@ -159,6 +174,7 @@ class Answer:
     period: Period | None = None
     statements: tuple[Statement, ...] = ()
     message: str = ""
+    form: Form = "plain"
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     abstained: bool = False

@@ -54,10 +54,14 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """One sentence as evidence, with what its score was made of."""
+    """One sentence as evidence, with what its score was made of.
+
+    `span` is the exact answer as a reader found it, as offsets in the sentence; None where it found none.
+    """
 
     evidence: Evidence
     scores: Scores
+    span: tuple[int, int] | None = None
 
 
 def select(question: str, found: Retrieved) -> list[ScoredSentence]:
