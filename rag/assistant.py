@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -153,9 +154,7 @@ class Assistant:
         self._store.close()
 
     def _composed(self, asked: Answer, where: Where, threshold: float | None) -> Iterator[Answer]:
-        settings = self._settings
-        found = self._retriever.retrieve(asked.searched, settings.passages, settings.per_article, where)
-        return self._composer.compose(asked, found, threshold)
+        return self._composer.compose(asked, functools.partial(self._retriever.retrieve, where=where), threshold)
 
     def _covers(self, period: Period | None) -> bool:
         """Whether the archive was published, in part, in this period: else the words are about what articles tell.

@@ -1,0 +1,10 @@
+"""Composing: from what a search finds to an answer in which every sentence is cited, in the form that was asked for.
+
+A form turns evidence into a `Draft` (`plain`, `timeline`, `comparison`, `disagreement`); `composer` makes the answer.
+"""
+
+from __future__ import annotations
+
+from rag.answering.composer import ExtractiveComposer
+
+__all__ = ["ExtractiveComposer"]

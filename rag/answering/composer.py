@@ -1,0 +1,113 @@
+"""The composer: takes the form that a question asks for, and streams the draft of it as a cited answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from string import Template
+
+from rag import confidence
+from rag.answering import comparison, disagreement, plain, timeline
+from rag.answering.drafts import Draft, Judge, Part, Search
+from rag.citations import cite
+from rag.context import context
+from rag.datamodels import Answer, Hit, Statement
+from rag.dates import describe
+from rag.evidence import ScoredSentence, select
+from rag.focus import focus, in_line
+from rag.forms import form
+from rag.gist import gist
+from rag.prompts import load_prompt
+from rag.settings import Settings
+
+_RELATED = 3
+
+
+class ExtractiveComposer:
+    """Answers with the articles' own sentences, in the form that the question asks for."""
+
+    name = "extractive"
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._model = confidence.load_model()
+        self._abstention: Template = load_prompt("abstain", frozenset({"detail"}), settings.prompts)
+
+    def compose(self, asked: Answer, search: Search, threshold: float | None = None) -> Iterator[Answer]:
+        """Snapshots of the answer, sentence by sentence; the last one is done.
+
+        :param asked: an answer that holds the question, what was searched and the period, and nothing else.
+        :param search: searches inside the period; a form that needs more than one search asks again.
+        :param threshold: answer only above this confidence; by default the setting's, else the model's own.
+        """
+        limit = next(t for t in (threshold, self._settings.threshold, self._model.threshold) if t is not None)
+        draft = self._draft(asked, search, Judge(self._model, limit))
+        answer = replace(asked, model=self.name, confidence=draft.confidence, hits=draft.hits)
+        if not draft.parts:
+            yield self._abstain(answer, limit)
+            return
+        answer = replace(answer, form=draft.form, message=draft.message)
+        shown = [part.item for part in draft.parts]
+        for number, part in enumerate(draft.parts, 1):
+            answer = replace(
+                answer,
+                statements=(*answer.statements, _statement(draft, part, number, shown)),
+                citations=(*answer.citations, cite(part.item.evidence, number)),
+                done=number == len(draft.parts),
+            )
+            yield answer
+
+    def _draft(self, asked: Answer, search: Search, judge: Judge) -> Draft:
+        wanted = form(asked.searched)
+        if wanted.form == "comparison":
+            return comparison.draft(asked.searched, wanted, search, judge, self._settings)
+        if wanted.form == "timeline" and (told := timeline.draft(wanted.subject, asked.period, search, judge)):
+            return told
+        return self._plain(asked.searched, search, judge)
+
+    def _plain(self, question: str, search: Search, judge: Judge) -> Draft:
+        found = search(question, self._settings.passages, self._settings.per_article)
+        scored = select(question, found)
+        draft = Draft(question, judge(question, scored), found.hits)
+        if not scored or not judge.accepts(draft.confidence):
+            return draft
+        if conflict := disagreement.found(question, scored):
+            return replace(draft, form="disagreement", parts=conflict.parts, message=conflict.message)
+        return replace(draft, parts=plain.parts(scored, self._settings.sentences))
+
+    def _abstain(self, answer: Answer, limit: float) -> Answer:
+        detail = ""
+        if not answer.hits:
+            reason = "no passage was found"
+            if answer.period is not None:
+                reason = f"no article of that period ({describe(answer.period)}) was found"
+                detail = f" Nothing was found that was published in that period: {describe(answer.period)}."
+        else:
+            reason = f"the evidence is too weak: confidence {answer.confidence:.2f} is below {limit:.2f}"
+        return replace(
+            answer,
+            message=self._abstention.substitute(detail=detail),
+            abstained=True,
+            reason=reason,
+            hits=_related(answer.hits),
+            done=True,
+        )
+
+
+def _statement(draft: Draft, part: Part, number: int, shown: Sequence[ScoredSentence]) -> Statement:
+    text = part.item.evidence.text
+    span = focus(draft.question, part.item) if draft.form in ("plain", "disagreement") else None
+    return Statement(
+        " ".join(text.split()),
+        (number,),
+        part.lead,
+        gist=gist(draft.question, part.item) if number == 1 and draft.form == "plain" else "",
+        focus=in_line(text, span) if span else None,
+        context=context(part.item, shown),
+    )
+
+
+def _related(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The nearest passage of each of the nearest articles."""
+    nearest = {hit.article.id: hit for hit in reversed(hits)}
+    return tuple(sorted(nearest.values(), key=lambda hit: hit.rank)[:_RELATED])

@@ -1,0 +1,113 @@
+"""The timeline: what the articles tell of a subject as dated entries in order, one for each event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rag.answering.drafts import Draft, Judge, Part, Search
+from rag.answering.plain import comes_close, is_one, shared_words
+from rag.datamodels import Period
+from rag.dates.events import events
+from rag.evidence import ScoredSentence, select
+
+_PASSAGES = 30
+_PER_ARTICLE = 2
+_MOST_ENTRIES = 8
+_FEWEST_ENTRIES = 2
+# Two sentences tell of one event where they share this much of the shorter one's words: on the same day ...
+_SAME_ON_A_DAY = 0.5
+# ... and on two days, each the day of publication: a background sentence that is repeated from article to article.
+_REPEATED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sentence with the days that it tells of; `stated` is True where it names them itself."""
+
+    item: ScoredSentence
+    start: date
+    end: date
+    stated: bool
+
+    @property
+    def lead(self) -> str:
+        """Its date as far as it is known: "2019-02-04:", "2019-02:", "2019:", "2019-02-04 – 2019-02-08:"."""
+        if self.start == self.end:
+            return f"{self.start.isoformat()}:"
+        if (self.start.day, self.end + timedelta(days=1)) == (1, _next_month(self.start)):
+            return f"{self.start.isoformat()[:7]}:"
+        if (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31):
+            years = dict.fromkeys((f"{self.start.year:04}", f"{self.end.year:04}"))
+            return f"{'–'.join(years)}:"
+        return f"{self.start.isoformat()} – {self.end.isoformat()}:"
+
+
+def draft(subject: str, period: Period | None, search: Search, judge: Judge) -> Draft | None:
+    """The entries in order of their dates; None where there are too few for a timeline."""
+    found = search(subject, _PASSAGES, _PER_ARTICLE)
+    scored = select(subject, found)
+    probability = judge(subject, scored)
+    if not scored or not judge.accepts(probability):
+        return None
+    telling = [i for i in scored if comes_close(i, scored[0]) and judge.accepts(judge(subject, [i]))]
+    entries = [entry for item in telling if (entry := _entry(item)) and _within(entry, period)]
+    kept = _spread(_unlike(entries))
+    if len(kept) < _FEWEST_ENTRIES:
+        return None
+    kept.sort(key=lambda e: (e.start, e.end, e.item.evidence.hit.article.published or e.start, e.item.evidence.start))
+    parts = tuple(Part(entry.item, entry.lead) for entry in kept)
+    return Draft(subject, probability, found.hits, parts, "timeline")
+
+
+def _entry(item: ScoredSentence) -> Entry | None:
+    """The sentence with the date that it states, else that of its article; None where neither is known."""
+    published = item.evidence.hit.article.published
+    stated = [event for event in events(item.evidence.text, published) if event.bound is None]
+    if stated:
+        event = min(stated, key=lambda event: (event.end - event.start, event.span))
+        return Entry(item, event.start, event.end, stated=True)
+    return Entry(item, published, published, stated=False) if published else None
+
+
+def _within(entry: Entry, period: Period | None) -> bool:
+    if period is None:
+        return True
+    return (period.start or date.min) <= entry.end and entry.start <= (period.end or date.max)
+
+
+def _unlike(entries: Sequence[Entry]) -> list[Entry]:
+    """One entry for each event, the best sentence of those that tell of it."""
+    kept: list[Entry] = []
+    for entry in entries:
+        if not any(_one_event(entry, other) for other in kept):
+            kept.append(entry)
+    return kept
+
+
+def _one_event(one: Entry, other: Entry) -> bool:
+    if is_one(one.item, other.item):
+        return True
+    overlap = one.start <= other.end and other.start <= one.end
+    if not overlap and (one.stated or other.stated):
+        return False
+    return shared_words(one.item, other.item) > (_SAME_ON_A_DAY if overlap else _REPEATED)
+
+
+def _spread(entries: Sequence[Entry]) -> list[Entry]:
+    """At most `_MOST_ENTRIES` of the entries, best first: one for each stretch of the time they span, then the best."""
+    if len(entries) <= _MOST_ENTRIES:
+        return list(entries)
+    days = sorted(entry.start for entry in entries)
+    stretches: dict[int, Entry] = {}
+    for entry in entries:
+        # By rank among the dates, not by days: one old date must not push all the others into one stretch.
+        stretches.setdefault(days.index(entry.start) * _MOST_ENTRIES // len(days), entry)
+    first = list(stretches.values())
+    rest = [entry for entry in entries if not any(entry is other for other in first)]
+    return [*first, *rest][:_MOST_ENTRIES]
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
