@@ -68,6 +68,13 @@ class Store(Protocol):
         """One article, or None where it is not (or no longer) there."""
         ...
 
+    def near_copies(self, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The near-copies (`rag.copies.are_near_copies`) of those of these articles that have some, ids by id, sorted.
+
+        Of a text with very many versions each may know a part of the others alone.
+        """
+        ...
+
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of one article in reading order."""
         ...

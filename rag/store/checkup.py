@@ -25,6 +25,10 @@ _BROKEN_LINKS = {
     "passages without an article": "SELECT key FROM passages WHERE article NOT IN (SELECT key FROM articles)",
     "passages without a vector": "SELECT key FROM passages WHERE vector NOT IN (SELECT id FROM vectors)",
     "vectors without those of their sentences": "SELECT id FROM vectors WHERE id NOT IN (SELECT vector FROM sentences)",
+    "near-copies without an article": "SELECT article FROM copies WHERE article NOT IN (SELECT key FROM articles)",
+    "near-copies that one side knows of": """
+        SELECT article FROM (SELECT article, other FROM copies EXCEPT SELECT other, article FROM copies)""",
+    "samples without an article": "SELECT article FROM samples WHERE article NOT IN (SELECT key FROM articles)",
     "removed passages that are still there": "SELECT key FROM gone WHERE key IN (SELECT key FROM passages)",
     "keys not yet given out": "SELECT key FROM texts WHERE key >= (SELECT next_key FROM archive)",
 }

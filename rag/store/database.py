@@ -13,7 +13,7 @@ from pathlib import Path
 from rag.errors import IndexDamagedError, IndexLockedError, IndexMismatchError, IndexMissingError, RagError
 
 FILE = "archive.sqlite"
-FORMAT = 1
+FORMAT = 2
 # A reader that fell behind by more generations loads everything again instead of the difference.
 GONE_KEPT = 100
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag.datamodels import Article, ArticleRecord, Embedding, FileState, Passage, StoreStats, Where
 from rag.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, RagError
-from rag.store import Scored, database, records, upkeep
+from rag.store import Scored, database, near_copies, records, upkeep
 from rag.store.batch import Batch
 from rag.store.database import GONE_KEPT, Database, Head, read_head, write_head
 from rag.store.embeddings import cached_embeddings, insert_embeddings
@@ -137,6 +137,7 @@ class EmbeddedStore:
                 ids = [article.id for article in articles]
                 removed = records.delete_articles(db, ids, head.generation + 1)
                 records.insert_articles(db, batch.article_keys(first), articles, digests)
+                near_copies.link(db, batch.article_keys(first), articles)
                 vector_ids = insert_embeddings(db, texts, embeddings)
                 article_keys = batch.passage_articles(first)
                 records.insert_passages(db, batch.passage_keys(first), article_keys, passages, vector_ids)
@@ -185,6 +186,11 @@ class EmbeddedStore:
         """See `rag.store.Store.article`."""
         with self._reading() as (db, _):
             return records.article(db, article_id)
+
+    def near_copies(self, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """See `rag.store.Store.near_copies`."""
+        with self._reading() as (db, _):
+            return near_copies.near_copies(db, article_ids)
 
     def passages(self, article_id: str) -> list[Passage]:
         """See `rag.store.Store.passages`."""

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, cast
 
 from rag.datamodels import Article, ArticleRecord, DateProvenance, FileState, Passage, Where
 from rag.errors import IndexDamagedError
+from rag.store.near_copies import unlink
 
 Keyed: TypeAlias = list[tuple[int, float]]
 
@@ -90,6 +91,7 @@ def delete_articles(db: sqlite3.Connection, article_ids: Iterable[str], generati
         db.execute("DELETE FROM texts WHERE key = ?1 OR key IN (SELECT key FROM passages WHERE article = ?1)", (key,))
         count += db.execute("DELETE FROM passages WHERE article = ?", (key,)).rowcount
         db.execute("DELETE FROM articles WHERE key = ?", (key,))
+        unlink(db, key)
     return count
 
 

@@ -70,6 +70,19 @@ CREATE TABLE gone (                   -- passages removed lately, for readers th
 );
 CREATE INDEX gone_by_generation ON gone (generation);
 
+CREATE TABLE copies (                 -- articles that are near-copies of one another, each pair both ways
+    article INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    PRIMARY KEY (article, other)
+) WITHOUT ROWID;
+
+CREATE TABLE samples (                -- the runs of words by which an article's near-copies are found
+    run INTEGER NOT NULL,             -- a hash
+    article INTEGER NOT NULL,
+    PRIMARY KEY (run, article)
+) WITHOUT ROWID;
+CREATE INDEX samples_by_article ON samples (article);
+
 CREATE TABLE files (
     path TEXT PRIMARY KEY,
     size INTEGER NOT NULL,

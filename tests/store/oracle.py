@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.copies import are_near_copies, wording
 from rag.datamodels import Article, ArticleRecord, Embedding, FileState, Passage, StoreStats, Where
 from rag.store import Scored
 from rag.store.words import LANGUAGE_SHARE, MOST_TERMS, TITLE_BOOST
@@ -77,6 +78,14 @@ class OracleStore:
 
     def article(self, article_id: str) -> Article | None:
         return self.held.get(article_id)
+
+    def near_copies(self, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        words = {article.id: wording(article.text) for article in self.held.values()}
+        near = {
+            one: tuple(sorted(other for other in words if other != one and are_near_copies(words[one], words[other])))
+            for one in words.keys() & set(article_ids)
+        }
+        return {article_id: others for article_id, others in near.items() if others}
 
     def passages(self, article_id: str) -> list[Passage]:
         return sorted(self.parts.get(article_id, []), key=lambda passage: passage.start)
