@@ -20,7 +20,17 @@ CONTEXT = 0.2  # those that only its neighbours or its headline have ...
 CONTEXT_POINTED_AT = 0.3  # ... and where the sentence begins by pointing back to them
 PASSAGE = 0.5  # the fused score of its passage
 # It holds the kind of thing that is asked for. A capitalised word is a weaker sign of one than a date or a number.
-KIND = {"date": 0.2, "number": 0.2, "definition": 0.2, "name": 0.1, "any": 0.0}
+KIND: dict[Kind, float] = {
+    "date": 0.2,
+    "number": 0.2,
+    "definition": 0.2,
+    "person": 0.1,
+    "place": 0.1,
+    "name": 0.1,
+    "reason": 0.1,
+    "yes or no": 0.0,
+    "any": 0.0,
+}
 # Candidates whose words say how rare a word of the question is around here.
 _RARITY_POOL = 100
 
