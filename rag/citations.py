@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from rag.copies import holds
 from rag.datamodels import Citation, Evidence
 from rag.errors import IndexDamagedError
 
 
 def cite(evidence: Evidence, number: int) -> Citation:
-    """The citation of a sentence that is quoted as it stands.
+    """The citation of a sentence that is quoted as it stands, with the other articles that have it word for word.
+
+    Where the archive has a newer version of the article, it is among them, or the citation is marked as superseded.
 
     :raises IndexDamagedError: the article does not hold the sentence at its offsets; nothing unverified is shown.
     """
-    article = evidence.hit.article
+    hit = evidence.hit
+    article = hit.article
     if article.text[evidence.start : evidence.end] != evidence.text:
         raise IndexDamagedError(
             f"article {article.id!r} has another text at {evidence.start}-{evidence.end} than its passage; "
             "run rag doctor --repair"
         )
-    passage = evidence.hit.passage
-    return Citation(number, article, passage, evidence.start, evidence.end, evidence.text, "verbatim")
+    others = {other.id: other for other in (hit.newer, *hit.copies) if other and holds(other.text, evidence.text)}
+    return Citation(
+        number,
+        article,
+        hit.passage,
+        evidence.start,
+        evidence.end,
+        evidence.text,
+        "verbatim",
+        also=tuple(others.values()),
+        superseded_by=hit.newer if hit.newer and hit.newer.id not in others else None,
+    )

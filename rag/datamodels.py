@@ -70,7 +70,8 @@ class Hit:
     """A passage found for a query. Higher `score` is better, always; `rank` counts from 1.
 
     `parts` holds what the score was made of, by name ("dense", "lexical"), each in [0, 1]. `article` may be shared
-    by several hits. `copies` are articles that tell the same story and were folded into this hit.
+    by several hits. `copies` are articles that tell the same story and were folded into this hit, newest first;
+    `newer` is the newest version of the article, where the archive has one of a later day.
     """
 
     passage: Passage
@@ -79,6 +80,7 @@ class Hit:
     rank: int
     parts: Mapping[str, float] = field(default_factory=dict)
     copies: tuple[Article, ...] = ()
+    newer: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)

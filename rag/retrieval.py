@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.datamodels import Embedding, Hit, Passage, Where
 from rag.embedding import Embedder
+from rag.folding import Stories
 from rag.store import Store
 
 # Candidates that each side brings in. Beyond these, a passage is far from the question in both senses.
@@ -55,14 +56,26 @@ class Retriever:
         return Retrieved(vector, self._hits([[c] for c in candidates[:k]]), tuple(candidates), embeddings)
 
     def retrieve(self, query: str, k: int, per_article: int, where: Where | None = None) -> Retrieved:
-        """The k best passages; one text found in several articles is one hit, and no article exceeds its cap."""
+        """The k best passages; what several versions of a story say is one hit, and no article exceeds its cap."""
         vector, candidates, embeddings = self._candidates(query, max(k, POOL), where)
-        chosen = _capped(_folded(candidates), per_article)[:k]
-        return Retrieved(vector, self._hits(chosen), tuple(candidates), embeddings)
+        stories = Stories(self._store, {candidate.passage.article_id for candidate in candidates}, where)
+        order = {candidate.passage.id: place for place, candidate in enumerate(candidates)}
+
+        def led(candidate: Candidate) -> Candidate:
+            lead = stories.lead(candidate.passage, embeddings[candidate.passage.id], vector, order)
+            if lead.id not in embeddings:
+                embeddings.update(self._store.embeddings([lead.id]))
+            if lead.id == candidate.passage.id or lead.id not in embeddings:  # removed meanwhile
+                return candidate
+            return replace(candidate, passage=lead, cosine=similarity(vector, embeddings[lead.id]))
+
+        hits = self._hits(_folded(candidates, led, k, per_article))
+        told = tuple(stories.told(hit, embeddings[hit.passage.id], vector) for hit in hits)
+        return Retrieved(vector, told, tuple(candidates), embeddings)
 
     def _candidates(
         self, query: str, pool: int, where: Where | None
-    ) -> tuple[NDArray[np.float32], list[Candidate], Mapping[str, Embedding]]:
+    ) -> tuple[NDArray[np.float32], list[Candidate], dict[str, Embedding]]:
         vector = self._embedder.embed_queries([query])[0]
         by_meaning = self._store.search_dense(vector, pool, where)
         by_words = self._store.search_lexical(query, pool, where)
@@ -92,8 +105,9 @@ class Retriever:
             if article is None:
                 continue
             parts = {"dense": max(0.0, first.cosine), "lexical": first.lexical}
-            others = tuple(articles[c.passage.article_id] for c in copies if c.passage.article_id in articles)
-            hits.append(Hit(first.passage, article, first.score, len(hits) + 1, parts, others))
+            others = {c.passage.article_id for c in copies}.intersection(articles) - {article.id}
+            same = tuple(articles[other] for other in sorted(others))
+            hits.append(Hit(first.passage, article, first.score, len(hits) + 1, parts, same))
         return tuple(hits)
 
 
@@ -106,19 +120,30 @@ def similarity(query: NDArray[np.float32], embedding: Embedding) -> float:
     return (1 - SENTENCE) * whole + SENTENCE * best
 
 
-def _folded(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
-    """Group candidates whose text is the same; the best one leads its group."""
+def _folded(
+    candidates: Iterable[Candidate], led: Callable[[Candidate], Candidate], k: int, per_article: int
+) -> list[list[Candidate]]:
+    """The k best groups of candidates that say the same, no article leading more of them than its cap allows.
+
+    :param led: the candidate that leads in the place of one of its copies.
+    """
     groups: dict[str, list[Candidate]] = {}
-    for candidate in candidates:
-        groups.setdefault(" ".join(candidate.passage.text.split()).casefold(), []).append(candidate)
-    return list(groups.values())
-
-
-def _capped(groups: Iterable[list[Candidate]], per_article: int) -> list[list[Candidate]]:
+    kept: list[list[Candidate]] = []
     taken: Counter[str] = Counter()
-    kept = []
-    for group in groups:
-        taken[group[0].passage.article_id] += 1
-        if taken[group[0].passage.article_id] <= per_article:
-            kept.append(group)
+    for candidate in candidates:
+        first, key = candidate, _key(candidate.passage)
+        if key not in groups and len(kept) < k:
+            first = led(candidate)
+            key = _key(first.passage)
+            if key not in groups:
+                groups[key] = []
+                taken[first.passage.article_id] += 1
+                if taken[first.passage.article_id] <= per_article:
+                    kept.append(groups[key])
+        if key in groups:
+            groups[key].append(first)
     return kept
+
+
+def _key(passage: Passage) -> str:
+    return " ".join(passage.text.split()).casefold()
