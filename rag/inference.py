@@ -61,7 +61,7 @@ class Inference:
         self._model = _reduced(model)
         self._on_cpu = model.device.type == "cpu"
         self._batch_tokens = _BATCH_TOKENS if self._on_cpu else _BATCH_TOKENS_ACCELERATED
-        self._pool, self._lone = _one_core_each(torch.get_num_threads()), _one_core_each(1)
+        self._pool, self._lone = one_core_each(torch.get_num_threads()), one_core_each(1)
         self._after_pooling = _after_mean_pooling(self._model)
         self.dim = len(self.embed(_PROBES[:1], "query")[0])
         self.max_tokens = self._max_tokens()
@@ -159,7 +159,7 @@ class Inference:
         return _split(self._unit(features["sentence_embedding"]), np.cumsum([len(s) for s in spans])[:-1], len(spans))
 
 
-def _one_core_each(count: int) -> ThreadPoolExecutor:
+def one_core_each(count: int) -> ThreadPoolExecutor:
     """Threads that each compute on a single core.
 
     Cores with a batch each need not wait for one another after every layer, as they must when they share one. Where
@@ -219,10 +219,15 @@ def _own_tokenizer(model: SentenceTransformer, folder: Path) -> Tokenizer:
     return own
 
 
+def bfloat16_units() -> list[str]:
+    """The processor's units for bfloat16, by name; none where it would be slower than float32."""
+    return [name for name in _BFLOAT16_UNITS if torch.cpu.get_capabilities().get(name)]
+
+
 def _reduced(model: SentenceTransformer) -> SentenceTransformer:
     """The model in bfloat16 where the processor has units for it and the vectors stay the same; else as it is."""
     device = model.device.type
-    units = [name for name in _BFLOAT16_UNITS if torch.cpu.get_capabilities().get(name)] if device == "cpu" else []
+    units = bfloat16_units() if device == "cpu" else []
     if not units and not (device == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)):
         log.info("embedding in float32 on %s: no bfloat16 units", device)
         return model
