@@ -81,8 +81,20 @@ def select(question: str, found: Retrieved) -> list[ScoredSentence]:
     scored: list[ScoredSentence] = []
     for hit in found.hits:
         scored.extend(_sentences(hit, found, expectation, rarity))
+    scored = _newest(scored)
     scored.sort(key=lambda item: (-item.scores.total, item.evidence.hit.rank, item.evidence.start))
     return scored
+
+
+def _newest(scored: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """The sentences without those that a newer version of the article, found too, has word for word."""
+    said = {(item.evidence.hit.article.id, _words(item)) for item in scored}
+    newer = [(item, item.evidence.hit.newer) for item in scored]
+    return [item for item, version in newer if version is None or (version.id, _words(item)) not in said]
+
+
+def _words(item: ScoredSentence) -> str:
+    return " ".join(item.evidence.text.split())
 
 
 class _Rarity:
