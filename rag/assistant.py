@@ -14,10 +14,13 @@ from rag.answering import ExtractiveComposer
 from rag.archive import open_store
 from rag.conversation import standalone_question
 from rag.datamodels import Answer, Article, Hit, Message, Period, StoreStats, Where
+from rag.dates.publication import of_publication
+from rag.dates.recency import wants_recent
 from rag.embedding import Embedder, load_embedder
 from rag.errors import QuestionError
 from rag.examples import candidate_questions
-from rag.retrieval import Retriever
+from rag.nearest import around, nearest, nothing_then
+from rag.retrieval import POOL, Retriever
 from rag.settings import Settings, load_settings
 from rag.store import Store
 
@@ -108,29 +111,15 @@ class Assistant:
         """
         question = self._checked(question)
         understood = self.understand(question, history, today)
-        period = understood.period if self._covers(understood.period) else None
         by_hand = bool(published_from or published_to)
-        if by_hand:
-            period = Period(published_from, published_to)
+        period = Period(published_from, published_to) if by_hand else self._period(question, understood.period)
         asked = Answer(question, understood.searched, period)
         yield asked
         anywhen = Where(sources=tuple(sources), languages=tuple(languages))
         if period is None:
-            yield from self._composed(asked, anywhen, threshold)
-            return
-        answers = self._composed(
-            asked, replace(anywhen, published_from=period.start, published_to=period.end), threshold
-        )
-        first = next(answers)
-        if first.abstained and not by_hand:
-            # The date may be that of an event which was reported before or after it. Answer from there, and say so.
-            elsewhere = [*self._composed(asked, anywhen, threshold)]
-            if not elsewhere[-1].abstained:
-                note = f"No article published in that period ({dates.describe(period)}) says; others do:"
-                yield from (replace(answer, message=note) for answer in elsewhere)
-                return
-        yield first
-        yield from answers
+            yield from self._composed(asked, anywhen, threshold, recent=wants_recent(understood.searched))
+        else:
+            yield from self._of_period(asked, period, anywhen, threshold, by_hand=by_hand)
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None where it is not there."""
@@ -153,20 +142,47 @@ class Assistant:
         """Let go of the archive."""
         self._store.close()
 
-    def _composed(self, asked: Answer, where: Where, threshold: float | None) -> Iterator[Answer]:
-        return self._composer.compose(asked, functools.partial(self._retriever.retrieve, where=where), threshold)
+    def _composed(
+        self, asked: Answer, where: Where, threshold: float | None, *, recent: bool = False
+    ) -> Iterator[Answer]:
+        search = functools.partial(self._retriever.retrieve, where=where, recent=recent)
+        return self._composer.compose(asked, search, threshold)
 
-    def _covers(self, period: Period | None) -> bool:
-        """Whether the archive was published, in part, in this period: else the words are about what articles tell.
+    def _of_period(
+        self, asked: Answer, period: Period, anywhen: Where, threshold: float | None, *, by_hand: bool
+    ) -> Iterator[Answer]:
+        """Answer from the period; where it is silent, from elsewhere, saying so, or offer the nearest articles."""
+        inside = replace(anywhen, published_from=period.start, published_to=period.end)
+        answers = self._composed(asked, inside, threshold)
+        first = next(answers)
+        if by_hand or not first.abstained:
+            yield first
+            yield from answers
+            return
+        nothing_was_published = not first.hits
+        if not (nothing_was_published and of_publication(asked.question, period)):
+            # The date may be that of an event which was reported before or after it. Answer from there, and say so.
+            elsewhere = [*self._composed(asked, anywhen, threshold)]
+            if not elsewhere[-1].abstained:
+                note = f"No article published in that period ({dates.describe(period)}) says; others do:"
+                yield from (replace(answer, message=f"{note} {answer.message}".strip()) for answer in elsewhere)
+                return
+        if nothing_was_published:
+            sides = [self._retriever.retrieve(asked.searched, POOL, 1, side).hits for side in around(period, anywhen)]
+            hits = nearest(sides, period)
+            first = replace(first, message=nothing_then(period, hits), hits=hits)
+        yield first
 
-        "Who reigned in 1066?" asked of this year's articles names no time of publication.
+    def _period(self, question: str, period: Period | None) -> Period | None:
+        """The period as one of publication; None where the words are about what articles tell.
+
+        "Who reigned in 1066?" asked of this year's articles names no time of publication, "last week" always does.
         """
-        if period is None:
-            return False
         stats = self._store.stats()
-        if stats.earliest is None or stats.latest is None:
-            return False
-        return (period.start or date.min) <= stats.latest and (period.end or date.max) >= stats.earliest
+        if period is None or stats.earliest is None or stats.latest is None:
+            return None
+        covered = (period.start or date.min) <= stats.latest and (period.end or date.max) >= stats.earliest
+        return period if covered or of_publication(question, period) else None
 
     def _checked(self, question: str) -> str:
         question = question.strip()

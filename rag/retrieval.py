@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.datamodels import Embedding, Hit, Passage, Where
+from rag.dates.recency import favoured
 from rag.embedding import Embedder
 from rag.folding import Stories
 from rag.store import Store
@@ -55,9 +56,16 @@ class Retriever:
         vector, candidates, embeddings = self._candidates(query, max(k, POOL), where)
         return Retrieved(vector, self._hits([[c] for c in candidates[:k]]), tuple(candidates), embeddings)
 
-    def retrieve(self, query: str, k: int, per_article: int, where: Where | None = None) -> Retrieved:
-        """The k best passages; what several versions of a story say is one hit, and no article exceeds its cap."""
+    def retrieve(
+        self, query: str, k: int, per_article: int, where: Where | None = None, *, recent: bool = False
+    ) -> Retrieved:
+        """The k best passages; what several versions of a story say is one hit, and no article exceeds its cap.
+
+        :param recent: of passages that are nearly as relevant, favour the newer ones.
+        """
         vector, candidates, embeddings = self._candidates(query, max(k, POOL), where)
+        if recent:
+            candidates = self._favoured(candidates)
         stories = Stories(self._store, {candidate.passage.article_id for candidate in candidates}, where)
         order = {candidate.passage.id: place for place, candidate in enumerate(candidates)}
 
@@ -95,6 +103,14 @@ class Retriever:
             candidates.append(Candidate(passages[key], DENSE * dense + (1 - DENSE) * lexical, cosine, lexical))
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.id))
         return vector, candidates, embeddings
+
+    def _favoured(self, candidates: list[Candidate]) -> list[Candidate]:
+        ids = tuple({candidate.passage.article_id for candidate in candidates})
+        published = {article.id: article.published for article in self._store.articles(Where(article_ids=ids))}
+        dates = [published.get(candidate.passage.article_id) for candidate in candidates]
+        scores = favoured([candidate.score for candidate in candidates], dates)
+        raised = [replace(candidate, score=score) for candidate, score in zip(candidates, scores, strict=True)]
+        return sorted(raised, key=lambda candidate: (-candidate.score, candidate.passage.id))
 
     def _hits(self, chosen: list[list[Candidate]]) -> tuple[Hit, ...]:
         ids = {candidate.passage.article_id for group in chosen for candidate in group}

@@ -9,8 +9,8 @@ from rag.dates import tokens as t
 from rag.dates.tokens import tokens
 
 _REPORTING = re.compile(
-    r"\b(?:news|headlines?|report(?:s|ed|ing)?|publish(?:ed)?|articles?|press|coverage|covered|stories|wr(?:ote|itten) about"
-    r"|новост\w+|сообща\w+|сообщил\w*|опубликова\w+|публик\w+|стать[яиюей]\w*"
+    r"\b(?:news|headlines?|report(?:s|ed|ing)?|publish(?:ed)?|articles?|press|coverage|covered|stories"
+    r"|wr(?:ote|itten) about|новост\w+|сообща\w+|сообщил\w*|опубликова\w+|публик\w+|стать[яиюей]\w*"
     r"|писал[аио]?|пресс[аеуы]|заголовк\w+)\b",
     re.IGNORECASE,
 )
