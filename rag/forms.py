@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.datamodels import Form
 
 _MOST_SIDES = 4
+_LONGEST = 300  # characters; a longer question says more than a form's wording
 _LONGEST_SIDE = 8  # words; a longer one is a clause and no name of a thing
 
 # Each pattern starts where the question does: the same words further in ask for something else ("who holds the most
@@ -27,7 +28,7 @@ _SINCE = (
     r"(?:\s+(?:over (?:time|the (?:years|months|weeks|days|decades|course of .+))|(?:since|from|in|during|between|"
     r"after|before|until|through|throughout)\b.*|step by step|day by day|so far|afterwards))?"
 )
-_END = r"\s*[?.!…]*\s*$"
+_END = r"(?:,? (?:please|пожалуйста))?\s*[?.!…]*\s*$"
 _ABOUT = r"(?:about|on|over|regarding|concerning|as to|in terms of|with regard to|in|for|when it comes to)"
 
 _TIMELINES = tuple(
@@ -139,6 +140,8 @@ def form(question: str) -> Asked:
     text, carried = " ".join(question.split()), ""
     if match := _CARRIED.match(text):
         text, carried = match["question"], match["words"]
+    if len(text) > _LONGEST:
+        return PLAIN
     return _comparison(text, carried) or _timeline(text, carried) or PLAIN
 
 
