@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.datamodels import FileState
 from rag.store import Store, snapshots, upkeep
-from tests.store.samples import open_store, put, random_story, story
+from tests.store.samples import open_store, put, random_story, random_version, story
 
 
 def step(store: Store, number: int) -> None:
@@ -23,7 +23,11 @@ def step(store: Store, number: int) -> None:
         store.remove([f"a{number - 5}", f"a{number - 4}"], [f"file {number - 4}"])
         return
     rng = np.random.default_rng(number)
-    new = (random_story(rng, f"a{number}", passages=3), random_story(rng, f"b{number % 7}"))
+    new = (
+        random_story(rng, f"a{number}", passages=3),
+        random_story(rng, f"b{number % 7}"),
+        random_version(rng, f"c{number % 5}"),
+    )
     put(store, story("counter", f"step {number}", "amber"), *new, files=[FileState(f"file {number}", number, 1)])
 
 

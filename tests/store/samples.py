@@ -106,3 +106,18 @@ def random_story(rng: np.random.Generator, article_id: str, passages: int | None
     published = None if rng.random() < 0.2 else date.fromordinal(int(rng.integers(737000, 737030)))
     source, language = f"source {rng.integers(3)}", (None, "en", "de", "ru")[int(rng.integers(4))]
     return replace(made, article=replace(made.article, published=published, source=source, language=language))
+
+
+def random_version(rng: np.random.Generator, article_id: str) -> Story:
+    """A version of one of three longer texts: a word of it changed, a paragraph more or less; or the text as it is."""
+    base = int(rng.integers(3))
+    paragraphs = [[f"{WORDS[base]}{place}x{n}" for n in range(30)] for place in range(4)]
+    change = int(rng.integers(4))
+    if change == 1:
+        paragraphs[0][int(rng.integers(30))] = "changed"
+    elif change == 2:
+        paragraphs.append([f"more{rng.integers(99)}x{n}" for n in range(30)])
+    elif change == 3:
+        paragraphs.pop()
+    made = story(article_id, *(" ".join(paragraph) for paragraph in paragraphs), title=f"version {change}")
+    return replace(made, article=replace(made.article, published=date.fromordinal(int(rng.integers(737000, 737030)))))

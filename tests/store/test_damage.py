@@ -152,6 +152,9 @@ BROKEN = {
     "UPDATE vectors SET vector = zeroblob(32) WHERE id = 1": "not of unit length",
     "UPDATE vectors SET vector = CAST(x'0000c07f' || substr(vector, 5) AS BLOB) WHERE id = 1": "not of unit length",
     "UPDATE vectors SET vector = zeroblob(7) WHERE id = 1": "1 vectors that have not 8 numbers",
+    "INSERT INTO copies VALUES (1, 99), (99, 1)": "near-copies without an article: 99",
+    "INSERT INTO copies VALUES (1, 2)": "near-copies that one side knows of: 1",
+    "INSERT INTO samples VALUES (7, 99)": "samples without an article: 99",
     "UPDATE archive SET passage_count = 9": "3 passages where there should be 9",
     "UPDATE archive SET next_key = 3": "keys not yet given out",
 }

@@ -143,6 +143,7 @@ def assert_whole(folder: Path, oracle: OracleStore, committed: int) -> None:
             step(oracle, oracle.generation)
         assert store.records() == oracle.records()
         assert store.files() == oracle.files()
+        assert store.near_copies(list(oracle.held)) == oracle.near_copies(list(oracle.held))
         assert {a.id: a for a in store.articles()} == {a.id: a for a in oracle.articles()}
         for article_id in oracle.held:
             assert store.passages(article_id) == oracle.passages(article_id)

@@ -16,7 +16,7 @@ from rag.store import snapshots, upkeep
 from rag.store.checkup import check
 from rag.store.embedded import EmbeddedStore
 from tests.store.oracle import OracleStore, assert_agrees
-from tests.store.samples import DIM, WORDS, open_store, put, random_story, vector_of
+from tests.store.samples import DIM, WORDS, open_store, put, random_story, random_version, vector_of
 
 EVERYTHING = 10_000
 WHERES = [
@@ -64,6 +64,8 @@ def assert_same(embedded: EmbeddedStore, oracle: OracleStore, rng: np.random.Gen
                 assert len(found) == min(k, len(every))
         assert {a.id: a for a in embedded.articles(where)} == {a.id: a for a in oracle.articles(where)}
     assert embedded.records() == oracle.records()
+    ids = list(oracle.records())
+    assert embedded.near_copies(ids) == oracle.near_copies(ids)
 
 
 @pytest.mark.slow
@@ -80,7 +82,8 @@ def test_any_sequence_of_changes_leaves_what_the_oracle_holds(
         reader = open_store(folder)
         for change, numbers in changes:
             if change == "write":
-                stories = [random_story(rng, f"a{number}") for number in numbers]
+                makers = [random_story, random_version]
+                stories = [makers[int(rng.integers(2))](rng, f"a{number}") for number in numbers]
                 put(oracle, *stories)
                 put(embedded, *stories)
             elif change == "remove":
