@@ -9,6 +9,7 @@ from string import Template
 from rag import confidence
 from rag.answering import comparison, disagreement, plain, timeline
 from rag.answering.drafts import Draft, Judge, Part, Search
+from rag.answering.timing import timed
 from rag.citations import cite
 from rag.context import context
 from rag.datamodels import Answer, Hit, Statement
@@ -63,11 +64,12 @@ class ExtractiveComposer:
             return comparison.draft(asked.searched, wanted, search, judge, self._settings)
         if wanted.form == "timeline" and (told := timeline.draft(wanted.subject, asked.period, search, judge)):
             return told
-        return self._plain(asked.searched, search, judge)
+        return self._plain(asked, search, judge)
 
-    def _plain(self, question: str, search: Search, judge: Judge) -> Draft:
+    def _plain(self, asked: Answer, search: Search, judge: Judge) -> Draft:
+        question = asked.searched
         found = search(question, self._settings.passages, self._settings.per_article)
-        scored = select(question, found)
+        scored = timed(question, select(question, found), asked.period)
         draft = Draft(question, judge(question, scored), found.hits)
         if not scored or not judge.accepts(draft.confidence):
             return draft

@@ -22,6 +22,9 @@ _RELATIVE = (t.SHIFT, t.ROLLING, t.AGO)
 _TO = re.compile(f"[{t.JOIN}{t.LEAD}{t.DASH}]{t.THE}?")
 _AND = re.compile(f"(?:{t.COMMA}?{t.AND}|{t.COMMA}){t.THE}?")
 _LIST = re.compile(f"{t.COMMA}?{t.AND}?{t.LEAD}?{t.THE}?")
+# No date begins with these; most words are among them.
+_CLOSED = f"{t.DASH}{t.OTHER}{t.STOP}{t.COMMA}{t.AND}{t.OF}{t.LEAD}{t.JOIN}{t.AMOUNT}{t.ERA}"
+_OPENS = re.compile(f"[{t.THE}{t.ONE}]?+[^{re.escape(_CLOSED)}]")
 _HABITS = ("every", "each", "any", "по", "каждый", "каждую", "каждое")
 _VERBS = ("may", "march")
 _FOLLOW_A_YEAR = ("was", "saw", "is", "brought", "marked", "began", "ended")
@@ -73,7 +76,7 @@ class Finder:
         lead: Lead | None = None
         while at < len(self._tokens):
             led = self._kinds[at] == t.LEAD
-            mention = self._grammar.span(at + led)
+            mention = self._grammar.span(at + led) if _OPENS.match(self._kinds, at + led) else None
             if mention is None:
                 at += 1
                 continue
