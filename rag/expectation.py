@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from rag import mentions
 from rag.wording import Kind, Unit, asks_for
@@ -11,6 +12,9 @@ from rag.wording import Kind, Unit, asks_for
 __all__ = ["Expectation", "Kind", "Unit", "expected", "figures", "points_back"]
 
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_STEM = 5  # letters in which "Mexico" and "Mexican", «Бишкек» and «Бишкеке» agree
+_PIECE = re.compile(r"[^\W_]+")
+_ACCENT = re.compile(r"[\u0300-\u036f]")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 # What shows that a number is of the unit asked for.
 UNITS: dict[Unit, re.Pattern[str]] = {
@@ -51,8 +55,8 @@ _POINTS_BACK = re.compile(
 class Expectation:
     """The kind of thing asked for; the question's own words, which are no answer; for a definition, its subject.
 
-    `unit` says what a number counts or that a year is wanted; for "count", `counted` holds the noun that is
-    counted, in lower case.
+    `words` are cut to what a name and its inflections share. `unit` says what a number counts or that a year is
+    wanted; for "count", `counted` holds the noun that is counted, in lower case.
     """
 
     kind: Kind
@@ -83,11 +87,11 @@ class Expectation:
 
     def new(self, sentence: str, spans: list[mentions.Span]) -> list[mentions.Span]:
         """Those of the spans that hold a word, in letters or digits, which the question does not have."""
-        return [
-            (start, end)
-            for start, end in spans
-            if not self.words.issuperset(_WORD.findall(sentence[start:end].casefold()))
-        ]
+        return [(start, end) for start, end in spans if not self.words.issuperset(_keys(sentence[start:end]))]
+
+    def foreign(self, sentence: str, spans: list[mentions.Span]) -> list[mentions.Span]:
+        """Those of the spans that have no word of the question."""
+        return [(start, end) for start, end in spans if self.words.isdisjoint(_keys(sentence[start:end]))]
 
     def defines(self, sentence: str) -> re.Match[str] | None:
         """The beginning of a sentence that says what the subject is, up to the verb; None where it does not."""
@@ -120,6 +124,12 @@ class Expectation:
         return 0.5 if self.new(sentence, mentions.names(sentence)) else 0.0
 
 
+def _keys(text: str) -> list[str]:
+    """The words by which question and answer are compared: without accents and, of letters, without their endings."""
+    plain = text if text.isascii() else _ACCENT.sub("", normalize("NFKD", text))
+    return [word if word[0].isdigit() else word[:_STEM] for word in _PIECE.findall(plain.casefold())]
+
+
 def same_word(one: str, other: str) -> bool:
     """Whether two words are forms of one, as far as their letters tell ("ship", "ships"; «житель», «жителей»)."""
     shorter, longer = sorted((one, other), key=len)
@@ -140,7 +150,7 @@ def figures(sentence: str) -> frozenset[str]:
 
 def expected(question: str) -> Expectation:
     """What the question asks for, read from its wording (English and Russian)."""
-    words = frozenset(_WORD.findall(question.casefold()))
+    words = frozenset(_keys(question))
     kind, unit, match = asks_for(" ".join(question.split()))
     groups = match.groupdict() if match else {}
     counted = groups.pop("counted", None) or groups.pop("counted_ru", None) or ""

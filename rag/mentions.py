@@ -10,13 +10,14 @@ from rag.gazetteer import is_known_place
 Span = tuple[int, int]
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text as a set."""
     return frozenset(words.split())
 
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTH_RU = "|".join(
-    [stem + ending for stem in _set("январ феврал апрел июн июл сентябр октябр ноябр декабр") for ending in "ьяе"]
+    [stem + ending for stem in word_set("январ феврал апрел июн июл сентябр октябр ноябр декабр") for ending in "ьяе"]
     + ["марта", "марте", "март", "августа", "августе", "август", "мая", "мае", "май"]
 )
 _WEEKDAY = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
@@ -55,7 +56,7 @@ _YEAR_IN = re.compile(_LONE_YEAR)
 
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
-NUMERALS = _set(
+NUMERALS = word_set(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands"
     " million millions billion billions trillion trillions dozen dozens half quarter third thirds"
@@ -71,7 +72,7 @@ _SCALE = (
 _PERCENT = r"(?:\s?(?:%|percent\b|per\scent\b|процент(?:а|ов)?\b))?"
 _DIGITS = re.compile(
     rf"""(?:US|A|C|HK)?[$€£₽¥]\s?\d+(?:[,\s]\d{{3}})*(?:[.,]\d+)?(?:\s?(?:{_SCALE}|m\b|k\b))?
-    | (?<![\w.,/-])\d+(?:[,.\s\u00a0]\d{{3}})*(?:[.,]\d+)?(?:\s?[–-]\s?\d+(?:[.,]\d+)?)?(?:\s{_SCALE})*{_PERCENT}
+    | (?<![\w.,/-])\d+(?:[,.\s\u00a0]\d{{3}})*(?:[.,]\d+)?(?:\s?[–—-]\s?\d+(?:[.,]\d+)?)?(?:\s{_SCALE})*{_PERCENT}
       (?![\d/]|st\b|nd\b|rd\b|th\b|-(?:[емйго]|х\b))""",
     re.VERBOSE,
 )
@@ -80,7 +81,7 @@ _PERCENT_BEHIND = re.compile(_PERCENT)
 _ROUGHLY = re.compile(
     r"""\b(?:(?:more|less|fewer)\sthan|no\s(?:more|less|fewer)\sthan|over|under|about|around|approximately|roughly|nearly
     |almost|some|at\sleast|at\smost|up\sto|an?\sestimated|only|just|exactly
-    |более|более\sчем|менее|свыше|около|примерно|почти|не\sменее|не\sболее|порядка|до)\s$""",
+    |более|более\sчем|менее|свыше|около|примерно|почти|не\sменее|не\sболее|порядка)\s$""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -94,15 +95,22 @@ _NO_NAME = re.compile(
     r"|В|На|По|С|Со|К|И|А|Но|Он|Она|Они|Оно|Это|Эта|Эти|Этот|Его|Её|Их|Как|Когда|После|До|Если|Так|Также|Мы|Вы|Я|О|Об"
     r"|При|За|Из|От|У|Для|Во|Все|Один|Однако)"
 )
-_GROUP = _set(
+_GROUP = word_set(
     "university college school institute academy company corporation corp inc ltd bank party council committee"
     " commission ministry department agency union nations association society group league club court church army"
     " parliament senate congress house museum theatre act treaty war prize award cup river lake mount mountain"
     " mountains island islands sea ocean bay valley city street road avenue square bridge park airport station county"
-    " province state republic kingdom empire district region airlines festival times post gazette herald stadium hall palace"
-    " castle cathedral tower village town hospital harbour harbor desert"
+    " province state republic kingdom empire district region airlines festival times post gazette herald stadium hall"
+    " palace castle cathedral tower village town hospital harbour harbor desert crown brotherhood movement front office"
+    " government administration series"
     " университет институт банк партия совет комитет министерство союз академия компания музей театр"
 )
+# "British": a name, but of nobody, in front of a noun.
+_ADJECTIVE = re.compile(
+    r"(?:\w+(?:ian|ish|ese|ean|ican|can|ic|ine)|French|Dutch|Greek|Swiss|German|Soviet|Roman|Muslim|Christian|\w+ск[а-я]{2,3})"
+)
+_NOUN = re.compile(r"\s[a-zа-яё]{3}")
+_LONGEST_ADJECTIVE = 16
 _TITLE = (
     r"(?:Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Prof|Professor|President|King|Queen|Prince|Princess|Emperor|Pope|Saint|St|General"
     r"|Colonel|Captain|Senator|Governor|Mayor|Minister|Chancellor|Judge|Justice|Director|Coach|Bishop|Archbishop|Duke"
@@ -113,16 +121,16 @@ _TITLE = (
 _BEHIND_TITLE = re.compile(rf"\b{_TITLE}\.?,?\s$")
 _OWN_TITLE = re.compile(rf"{_TITLE}\b")
 _LONGEST_TITLE = 16
-_IN = _set(
+_IN = word_set(
     "in at near from to outside around across throughout within into toward towards through off via в во на из под"
     " около близ возле у до к"
 )
 # What stands between "in" and a name: "in the northern Alps", «в городе Ош».
-_BETWEEN = _set(
+_BETWEEN = word_set(
     "the northern southern eastern western central nearby downtown городе г. селе деревне северном южном восточном"
     " западном"
 )
-_SETTLEMENTS = _set("city town village port state province")
+_SETTLEMENTS = word_set("city town village port state province")
 _REASON = re.compile(
     r"\b(?:because(?:\sof)?|due\sto|owing\sto|as\sa\s(?:result|consequence)\sof|thanks\sto|on\saccount\sof"
     r"|in\sorder\s(?:to|that)|so\sas\sto|so\sthat|on\s(?:the\s)?grounds\s(?:that|of)|for\sfear\sof|in\sresponse\sto"
@@ -226,6 +234,12 @@ def _names(sentence: str) -> Iterator[Span]:
             start += len(first) + 1
             first = rest.partition(" ")[0]
         opens = not sentence[:start].strip(" «“\"'(—–-") or sentence[:start].rstrip()[-1:] in ".!?"
+        if (
+            end - start <= _LONGEST_ADJECTIVE
+            and _ADJECTIVE.fullmatch(sentence, start, end)
+            and _NOUN.match(sentence, end)
+        ):
+            continue
         alone = " " not in sentence[start:end]
         if alone and (_NO_NAME.fullmatch(first) or (opens and not is_known_place(first) and not first.isupper())):
             continue

@@ -49,7 +49,7 @@ _NAMED = (
     r"|agencies|brand|ship|airline|museum|bank|award|prize|treaty|war|battle|law|act|tribe|dynasty|show|series|group)s?"
 )
 _MEASURE = (
-    r"(?:number|amount|population|size|weight|distance|speed|temperature|score|capacity|density|value|total|area"
+    r"(?:number|amount|population|size|weight|distance|speed|temperature|score|capacity|density|value|total"
     r"|attendance|sum|rate)\b"
 )
 _LENGTH = r"(?:length|height|depth|width|diameter|elevation|altitude)\b"
@@ -74,8 +74,8 @@ _ASKS: tuple[tuple[Kind, Unit, str], ...] = (
         | what\s{_IS}\s{_THE}(?:reason|cause|motive|motivation|rationale|explanation)s?\b
         | what\s(?:caused|causes|led\sto|leads\sto|prompted|triggered|motivated)\b | what\smade\s(?!up\b)
         | почему\b | зачем\b | отчего\b | ради\sчего\b | как(?:ой|ая|ова|овы|им)\s(?:\w+\s)?причин
-        | ч[её]м\s(?:вызван|объясня) | из-за\s(?:чего|каких|какого) | что\s(?:стало\sпричиной|вызвало|привело\sк|заставило)
-        | в\sч[её]м\sпричина
+        | ч[её]м\s(?:вызван|объясня) | из-за\s(?:чего|каких|какого)
+        | что\s(?:стало\sпричиной|вызвало|привело\sк|заставило) | в\sч[её]м\sпричина
         | связи\sс\sчем\b""",
     ),
     (
@@ -115,6 +115,7 @@ _ASKS: tuple[tuple[Kind, Unit, str], ...] = (
         "number",
         "",
         rf"""how\s(?:much|large|big|fast|heavy|hot|cold|small|quickly|strong)\b | what\s(?:{_IS}\s{_THE})?{_MEASURE}
+        | what\s{_IS}\s{_THE}area\b
         | как(?:ой|ого|ов)\s(?:размер|вес|объ[её]м) | сколько\b
         | как(?:ова|ово|ов|ое|ая)\s(?:численность|население|площадь|размер|вес|скорость|температура|число)""",
     ),
