@@ -36,9 +36,9 @@ def chosen(scored: Sequence[ScoredSentence], most: int) -> list[ScoredSentence]:
     return [first, *rest]
 
 
-def comes_close(item: ScoredSentence, first: ScoredSentence) -> bool:
+def comes_close(item: ScoredSentence, first: ScoredSentence, margin: float = MARGIN) -> bool:
     """Whether a sentence says by itself nearly as much as the first one."""
-    return first.scores.own - item.scores.own <= MARGIN
+    return first.scores.own - item.scores.own <= margin
 
 
 def say_the_same(one: ScoredSentence, other: ScoredSentence) -> bool:

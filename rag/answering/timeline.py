@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from rag.answering.plain import comes_close, is_one, shared_words
 from rag.datamodels import Period
 from rag.dates.events import events
 from rag.evidence import ScoredSentence, select
+from rag.expectation import figures
 
 _PASSAGES = 30
 _PER_ARTICLE = 2
@@ -20,6 +22,12 @@ _FEWEST_ENTRIES = 2
 _SAME_ON_A_DAY = 0.5
 # ... and on two days, each the day of publication: a background sentence that is repeated from article to article.
 _REPEATED = 0.8
+# A sentence may be further from the best one than in a plain answer, since each tells of another event; but then it
+# must name the subject, by this share of its words as they are weighed for evidence.
+_MARGIN = 0.8
+_NAMES_IT = 0.3
+# "The bridge had been closed": before the day on which the article appeared.
+_LOOKS_BACK = re.compile(r"\bhad\s+(?:\w+\s+){0,2}?(?:been|\w+ed)\b|\b(?:ранее|прежде|до этого)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ def draft(subject: str, period: Period | None, search: Search, judge: Judge) -> 
     probability = judge(subject, scored)
     if not scored or not judge.accepts(probability):
         return None
-    telling = [i for i in scored if comes_close(i, scored[0]) and judge.accepts(judge(subject, [i]))]
+    telling = [i for i in scored if _is_on_subject(i, scored[0]) and judge.accepts(judge(subject, [i]))]
     entries = [entry for item in telling if (entry := _entry(item)) and _within(entry, period)]
     kept = _spread(_unlike(entries))
     if len(kept) < _FEWEST_ENTRIES:
@@ -61,14 +69,21 @@ def draft(subject: str, period: Period | None, search: Search, judge: Judge) -> 
     return Draft(subject, probability, found.hits, parts, "timeline")
 
 
+def _is_on_subject(item: ScoredSentence, first: ScoredSentence) -> bool:
+    return comes_close(item, first) or (item.scores.coverage >= _NAMES_IT and comes_close(item, first, _MARGIN))
+
+
 def _entry(item: ScoredSentence) -> Entry | None:
     """The sentence with the date that it states, else that of its article; None where neither is known."""
     published = item.evidence.hit.article.published
-    stated = [event for event in events(item.evidence.text, published) if event.bound is None]
+    named = events(item.evidence.text, published)
+    stated = [event for event in named if event.bound in (None, "since")]
     if stated:
         event = min(stated, key=lambda event: (event.end - event.start, event.span))
         return Entry(item, event.start, event.end, stated=True)
-    return Entry(item, published, published, stated=False) if published else None
+    if published is None or named or _LOOKS_BACK.search(item.evidence.text):
+        return None  # it happened before or after that day, and the sentence does not say when
+    return Entry(item, published, published, stated=False)
 
 
 def _within(entry: Entry, period: Period | None) -> bool:
@@ -78,12 +93,22 @@ def _within(entry: Entry, period: Period | None) -> bool:
 
 
 def _unlike(entries: Sequence[Entry]) -> list[Entry]:
-    """One entry for each event, the best sentence of those that tell of it."""
+    """One entry for each event: the best sentence of those that tell of it, or the newest where figures were mended."""
     kept: list[Entry] = []
     for entry in entries:
-        if not any(_one_event(entry, other) for other in kept):
+        known = next((at for at, other in enumerate(kept) if _one_event(entry, other)), None)
+        if known is None:
             kept.append(entry)
+        elif _mends(entry, kept[known]):
+            kept[known] = entry
     return kept
+
+
+def _mends(entry: Entry, known: Entry) -> bool:
+    """Whether an entry tells what a known one does, later and with as many figures, but other ones."""
+    new, old = figures(entry.item.evidence.text), figures(known.item.evidence.text)
+    first, second = (one.item.evidence.hit.article.published for one in (known, entry))
+    return bool(first and second and first < second and new != old and len(new) == len(old))
 
 
 def _one_event(one: Entry, other: Entry) -> bool:
