@@ -1,10 +1,13 @@
-"""Citations: a number that opens the exact sentence it stands for."""
+"""Citations: a number that opens the exact sentence it stands for, and the check of any text against its passages."""
 
 from __future__ import annotations
 
+from rag.claims import Checked, check
 from rag.copies import holds
 from rag.datamodels import Citation, Evidence
 from rag.errors import IndexDamagedError
+
+__all__ = ["Checked", "check", "cite"]
 
 
 def cite(evidence: Evidence, number: int) -> Citation:

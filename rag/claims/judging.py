@@ -1,0 +1,106 @@
+"""One sentence held against one passage: does the passage say it, and if not, why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.claims.facts import Finding, findings
+from rag.claims.polarity import denial, opposition, polarity
+from rag.claims.quotations import stands_whole
+from rag.claims.reading import ROOT, Ground, Reading, stems
+from rag.datamodels import Support
+
+# Of a sentence's words this share must be in the passage for it to be supported; below the other it is not even partly.
+SUPPORTED, PARTLY = 0.5, 0.25
+# Two sentences speak of one matter, so that what they affirm and deny can be compared, from this share of words on.
+_SAME_MATTER = 0.5
+_MOST_REASONS = 3
+RANK: dict[Support, int] = {"verbatim": 3, "supported": 2, "partly": 1, "unsupported": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one passage makes of a sentence. `covered` is the share of its words that the passage has, in [0, 1].
+
+    `faulty` where a fact is missing or something is said the other way round, and not only words are missing.
+    """
+
+    support: Support
+    covered: float
+    reason: str = ""
+    faulty: bool = False
+
+    @property
+    def order(self) -> tuple[int, float]:
+        """Sorts verdicts: the higher, the better the support."""
+        return RANK[self.support], self.covered
+
+
+def judge(
+    said: Reading, ground: Ground, asked: frozenset[str] = frozenset(), similarity: float | None = None
+) -> Verdict:
+    """Hold a sentence against a passage.
+
+    :param asked: stems of the question; an answer may repeat them without their being in the passage.
+    :param similarity: cosine of the sentence's vector with the nearest sentence of the passage, where there is one.
+    """
+    if is_verbatim(said, ground):
+        return Verdict("verbatim", 1.0)
+    facts = list(findings(said, ground))
+    covered = coverage(said, ground, asked, similarity)
+    wrong = [*(fact for fact in facts if not fact.found), *_turned(said, ground)]
+    if wrong:
+        contradicted = any(fact.contradicted for fact in wrong)
+        half = not contradicted and covered >= SUPPORTED and any(fact.found for fact in facts)
+        return Verdict("partly" if half else "unsupported", covered, _reasons(wrong), faulty=True)
+    if covered >= SUPPORTED:
+        return Verdict("supported", covered)
+    said_so = f"the passage has {covered:.0%} of the sentence's words"
+    return Verdict("partly" if covered >= PARTLY else "unsupported", covered, said_so)
+
+
+def is_verbatim(said: Reading, ground: Ground) -> bool:
+    """Whether the passage has the whole sentence as it stands."""
+    return stands_whole(said.folded, ground.passage.folded)
+
+
+def coverage(said: Reading, ground: Ground, asked: frozenset[str], similarity: float | None) -> float:
+    """The share of the sentence's words that passage, heading or question have; nearness can only raise it."""
+    wanted = set(_words(said))
+    if not wanted:
+        return 1.0
+    known = ground.content | asked
+    roots = ground.roots
+    share = sum(stem in known or (len(stem) >= ROOT and stem[:ROOT] in roots) for stem in wanted) / len(wanted)
+    return share if similarity is None else max(share, (share + similarity) / 2)
+
+
+def _words(said: Reading) -> list[str]:
+    """The stems of a sentence that are no part of a sure name; those are looked up as facts."""
+    held = {at for name in said.names if not name.doubtful for at in range(name.first, name.last)}
+    return [*stems([token for at, token in enumerate(said.tokens) if at not in held])]
+
+
+def _turned(said: Reading, ground: Ground) -> list[Finding]:
+    """What is denied here and affirmed there, or turned into its opposite, by the sentence that shares most words."""
+    own = frozenset(stems(said.tokens))
+    passage = ground.passage
+    shared = [len(own & theirs) for theirs in passage.content]
+    most = max(shared, default=0)
+    if most == 0 or most < _SAME_MATTER * len(own):
+        return []
+    mine = polarity(said.tokens)
+    reasons = []
+    for number, count in enumerate(shared):
+        if count == most:
+            reason = denial(mine, passage.polarities[number]) or opposition(mine, passage.polarities[number])
+            if not reason:
+                return []
+            reasons.append(reason)
+    return [Finding(False, reasons[0], True)]
+
+
+def _reasons(wrong: Sequence[Finding]) -> str:
+    contradicted_first = sorted(wrong, key=lambda fact: not fact.contradicted)
+    return "; ".join(list(dict.fromkeys(fact.reason for fact in contradicted_first))[:_MOST_REASONS])

@@ -1,0 +1,257 @@
+"""The names of a text, and whether a passage has them: inflected, shortened, as an acronym or as a nationality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from rag.claims.lexicon import rows, words
+from rag.claims.words import Token, fold, is_content, is_cyrillic
+
+# Words with a capital that are no names: titles of persons and of things, and what opens a sentence.
+_TITLES = frozenset(words("names", "titles"))
+_OPENERS = frozenset(words("names", "openers"))
+_ORDINARY_ENDINGS = words("names", "ordinary_endings")
+_SINGULAR_VERBS = frozenset(words("names", "singular_verbs"))
+_SURNAME_ENDINGS = words("names", "surname_endings")
+
+# A country and its people where no rule makes one of the other; the first form stands for all.
+_SAME: tuple[str, ...] = rows("names", "same")
+_CANONICAL = {form: forms.split()[0] for forms in _SAME for form in forms.split()}
+_WRITTEN_OUT = {"us": ("united", "states"), "uk": ("united", "kingdom"), "сша": ("соединенные", "штаты")}
+_CASES = words("names", "case_endings")
+_OF_A_PEOPLE = ("n", "an", "ian", "ean", "ese", "i", "ish", "ns", "ans", "ians", "eans", "is")
+_OF_A_LAND = ("", "a", "y", "o", "e", "any")
+_LINKS = frozenset({"-", "–", "&", "'"})
+_LONGEST_ACRONYM = 6
+_TOGETHER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Tokens `first` to `last` (not included): one name, or several that stand in a row.
+
+    `doubtful` where only its capital at a sentence's start speaks for it.
+    """
+
+    first: int
+    last: int
+    doubtful: bool = False
+
+
+def names(tokens: Sequence[Token], taken: Sequence[bool], starts: frozenset[int]) -> list[Name]:
+    """The names among the tokens, in order.
+
+    :param taken: for each token whether a number or a date holds it.
+    :param starts: the tokens that open a sentence or a quotation, where a capital means nothing.
+    """
+    found: list[Name] = []
+    at = 0
+    while at < len(tokens):
+        if taken[at] or not tokens[at].is_capital or _is_ordinary(tokens, at, starts):
+            at += 1
+            continue
+        last = _end(tokens, taken, at)
+        lone = last == at + 1 and at in starts and not _is_marked(tokens[at])
+        found.append(Name(at, last, doubtful=lone and not _reads_as_name(tokens, at)))
+        at = last
+    return found
+
+
+def parts(name: Name, tokens: Sequence[Token]) -> list[Token]:
+    """The words of a name that must be found, without its titles and links."""
+    words = [token for token in tokens[name.first : name.last] if token.is_word and token.form not in _TITLES]
+    return [token for token in words if len(token.form) > 1 or len(words) == 1] or words[-1:]
+
+
+class NamesIndex:
+    """The words of a passage by all the forms in which a name can come back.
+
+    :param tokens: the passage's, its title and source included.
+    """
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._places: dict[str, list[int]] = {}
+        self._initials: dict[str, list[int]] = {}
+        self._tokens = tokens
+        for at, token in enumerate(tokens):
+            if token.is_word:
+                for key in _index_keys(token.form):
+                    self._places.setdefault(key, []).append(at)
+                self._initials.setdefault(token.form[0], []).append(at)
+        self._acronyms = set(_acronyms(tokens))
+
+    def places(self, token: Token) -> list[int]:
+        """The token numbers at which a word of a name stands in the passage."""
+        found = {at for key in _lookup_keys(token.form) for at in self._places.get(key, ())}
+        return sorted(found)
+
+    def has(self, words: Sequence[Token]) -> bool:
+        """Whether the passage has a whole name: each word of it, and words that belong together near each other."""
+        if not words:
+            return True
+        if self._as_acronym(words):
+            return True
+        before: list[int] | None = None
+        for token in words:
+            here = self.places(token)
+            if not here and not self._stands_for(token):
+                return False
+            if before and here and not self._belong(before, here):
+                return False
+            before = here
+        return True
+
+    def missing(self, words: Sequence[Token]) -> list[Token]:
+        """The words of a name that are nowhere in the passage."""
+        return [token for token in words if not self.places(token) and not self._stands_for(token)]
+
+    def has_initial(self, initial: str, surname: Token) -> bool:
+        """Whether the surname stands behind a name with this initial, or never behind another one ("A. Merkel")."""
+        given = [self._tokens[at - 1] for at in self.places(surname) if at and self._tokens[at - 1].is_capital]
+        given += [
+            self._tokens[at - 2]
+            for at in self.places(surname)
+            if at > 1 and self._tokens[at - 1].text == "." and self._tokens[at - 2].is_capital
+        ]
+        given = [token for token in given if token.form not in _TITLES and is_content(token.form)]
+        return not given or any(token.form[0] == initial for token in given)
+
+    def _as_acronym(self, words: Sequence[Token]) -> bool:
+        initials = "".join(token.form[0] for token in words)
+        if len(words) > 1 and any(self._tokens[at].text.isupper() for at in self._places.get(initials, ())):
+            return True
+        whole = tuple(token.form for token in words)
+        return any(whole == form and key in self._places for key, form in _WRITTEN_OUT.items())
+
+    def _stands_for(self, token: Token) -> bool:
+        if token.form in self._acronyms and (token.text.isupper() or "." in token.text):
+            return True
+        whole = _WRITTEN_OUT.get(_CANONICAL.get(token.form, ""))
+        return whole is not None and all(word in self._places for word in whole)
+
+    def _belong(self, first: Sequence[int], second: Sequence[int]) -> bool:
+        """Two words of one name stand near each other, or the second never stands behind another given name."""
+        near = set(second)
+        if any(at + step in near for at in first for step in range(-_TOGETHER, _TOGETHER + 1)):
+            return True
+        return not any(at and self._tokens[at - 1].is_capital for at in second)
+
+
+@lru_cache(maxsize=65_536)
+def _plain_keys(form: str) -> tuple[str, ...]:
+    form = form.removesuffix("'s").removesuffix("'")
+    keys = [form]
+    if is_cyrillic(form):
+        keys += [form[: -len(end)] for end in _CASES if form.endswith(end) and len(form) - len(end) >= 3]
+    elif len(form) > 4 and form.endswith("s"):
+        keys.append(form[:-1])
+    if form in _CANONICAL:
+        keys.append(f"={_CANONICAL[form]}")
+    return tuple(keys)
+
+
+@lru_cache(maxsize=65_536)
+def _index_keys(form: str) -> tuple[str, ...]:
+    return (*_plain_keys(form), *(f"land {k}" for k in _land(form)), *(f"people {k}" for k in _people(form)))
+
+
+@lru_cache(maxsize=65_536)
+def _lookup_keys(form: str) -> tuple[str, ...]:
+    return (*_plain_keys(form), *(f"people {k}" for k in _land(form)), *(f"land {k}" for k in _people(form)))
+
+
+def _land(form: str) -> list[str]:
+    return _stripped(form, _OF_A_LAND)
+
+
+def _people(form: str) -> list[str]:
+    return _stripped(form, _OF_A_PEOPLE)
+
+
+def _stripped(form: str, ends: Sequence[str]) -> list[str]:
+    if not form.isascii():
+        return []
+    return [form[: len(form) - len(end)] for end in ends if form.endswith(end) and len(form) - len(end) >= 4]
+
+
+def _acronyms(tokens: Sequence[Token]) -> Iterator[str]:
+    """The initials of every run of words that begin with a capital, small words left out."""
+    run: list[str] = []
+    for token in tokens:
+        if token.is_capital:
+            run.append(token.form[0])
+            for size in range(2, min(len(run), _LONGEST_ACRONYM) + 1):
+                yield "".join(run[-size:])
+        elif not (token.text in _LINKS or (token.is_word and not is_content(token.form))):
+            run = []
+
+
+def _is_ordinary(tokens: Sequence[Token], at: int, starts: frozenset[int]) -> bool:
+    token = tokens[at]
+    if token.form in _TITLES and not (at + 1 < len(tokens) and tokens[at + 1].is_capital):
+        return True
+    if at not in starts:
+        return False
+    return (not is_content(token.form) or token.form in _OPENERS) and not _is_marked(token)
+
+
+def _is_marked(token: Token) -> bool:
+    """What is written as a name only: NATO, McDonald, G20."""
+    return any(c.isupper() or c.isdigit() for c in token.text[1:])
+
+
+def _reads_as_name(tokens: Sequence[Token], at: int) -> bool:
+    """No article stands before it and a verb in the singular behind: in English only a name does that."""
+    token = tokens[at]
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.form.endswith("'s"):
+        return True
+    if is_cyrillic(token.form):
+        return token.form.endswith(_SURNAME_ENDINGS) and len(token.form) > 5
+    if token.form.endswith(_ORDINARY_ENDINGS):
+        return False
+    return after is not None and after.form in _SINGULAR_VERBS
+
+
+def _end(tokens: Sequence[Token], taken: Sequence[bool], at: int) -> int:
+    last = at + 1
+    while last < len(tokens) and not taken[last]:
+        token, before = tokens[last], tokens[last - 1]
+        linked = token.text in _LINKS and token.start == before.end
+        initial = token.text == "." and len(before.text) == 1
+        if token.is_capital and (token.start > before.end or before.text in _LINKS or before.text == "."):
+            last += 1
+        elif (linked or initial) and last + 1 < len(tokens) and tokens[last + 1].is_capital and not taken[last + 1]:
+            last += 2
+        else:
+            break
+    return last
+
+
+def same_name(one: Sequence[Token], other: Sequence[Token]) -> bool:
+    """Whether two names share a word, in any of its forms."""
+    if _is_acronym_of(one, other) or _is_acronym_of(other, one):
+        return True
+    keys = {key for token in one for key in _lookup_keys(token.form)}
+    return any(key in keys for token in other for key in _index_keys(token.form))
+
+
+def _is_acronym_of(short: Sequence[Token], whole: Sequence[Token]) -> bool:
+    if len(short) != 1:
+        return False
+    written = _WRITTEN_OUT.get(_CANONICAL.get(short[0].form, ""))
+    initials_of = "".join(token.form[0] for token in whole)
+    return (len(whole) > 1 and short[0].form == initials_of) or written == tuple(token.form for token in whole)
+
+
+def initials(name: Name, tokens: Sequence[Token]) -> list[tuple[str, Token]]:
+    """The initials of a name with the word that follows each: "A. Merkel" gives a and Merkel."""
+    words = [token for token in tokens[name.first : name.last] if token.is_word]
+    found = []
+    for one, two in pairwise(words):
+        if len(one.form) == 1 or "." in one.text:
+            found.append((fold(one.text[0]), two))
+    return found
