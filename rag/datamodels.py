@@ -241,13 +241,17 @@ class IndexProgress:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an indexing run did; counts are of articles, and `failures` of files or rows."""
+    """What an indexing run did; counts are of articles, and `failures` of files or rows.
+
+    `folded` are exact copies; `near_copies` are those added or changed that are a version of another article.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
     folded: int = 0
+    near_copies: int = 0
     passages: int = 0
     seconds: float = 0.0
     failures: Sequence[Failure] = ()

@@ -107,6 +107,7 @@ def _report(report: IndexReport) -> Json:
         "unchanged": report.unchanged,
         "removed": report.removed,
         "folded": report.folded,
+        "near_copies": report.near_copies,
         "failed": report.failed,
         "passages": report.passages,
         "seconds": round(report.seconds, 3),

@@ -95,6 +95,7 @@ def test_a_report_counts_and_names_what_failed() -> None:
         "unchanged": 0,
         "removed": 0,
         "folded": 0,
+        "near_copies": 0,
         "failed": 1,
         "passages": 7,
         "seconds": 1.235,

@@ -111,3 +111,5 @@ def _print_report(report: IndexReport, folder: Path) -> None:
     console.print(f"{folder}: {report.passages:,} passages embedded in {report.seconds:.1f} s")
     for name in ("added", "changed", "unchanged", "removed", "folded", "failed"):
         console.print(f"{name:>10}  {getattr(report, name):,}")
+    if report.near_copies:
+        console.print(f"near-copies among them: {report.near_copies:,} (versions of one story are shown as one)")

@@ -112,6 +112,7 @@ def _report(batches: Batches, removed: int, failures: Sequence[Failure], started
         unchanged=counts["unchanged"],
         removed=removed,
         folded=counts["folded"],
+        near_copies=len(batches.store.near_copies(sorted(batches.written))),
         passages=counts["passages"],
         seconds=time.monotonic() - started,
         failures=tuple(failures),

@@ -39,6 +39,7 @@ class Batches:
     on_progress: Callable[[IndexProgress], None] | None = None
     counts: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)
     _articles: list[Article] = field(default_factory=list)
     _digests: list[tuple[str, str]] = field(default_factory=list)
     _chunks: list[Chunk] = field(default_factory=list)
@@ -75,6 +76,7 @@ class Batches:
             self.counts["unchanged"] += 1
             return
         self.counts["changed" if before else "added"] += 1
+        self.written.add(article.id)
         self._queue(article, digest, text_digest)
         if len(self._chunks) >= BATCH_PASSAGES:
             self.commit()

@@ -22,7 +22,15 @@ from tests.cli.conftest import Command
 
 FAILURE = Failure("articles/[red].pdf", "it is\nencrypted", "save it without a password")
 REPORT = IndexReport(
-    added=3, changed=1, unchanged=1200, removed=2, folded=4, passages=17, seconds=1.26, failures=[FAILURE]
+    added=3,
+    changed=1,
+    unchanged=1200,
+    removed=2,
+    folded=4,
+    near_copies=2,
+    passages=17,
+    seconds=1.26,
+    failures=[FAILURE],
 )
 
 
@@ -67,6 +75,7 @@ def test_the_report_counts_and_each_failure_is_named_with_its_remedy(
         "   removed  2",
         "    folded  4",
         "    failed  1",
+        "near-copies among them: 2 (versions of one story are shown as one)",
     ]
     assert outcome.err == "failed: articles/[red].pdf: it is encrypted; save it without a password\n"
 
