@@ -10,8 +10,10 @@ import pytest
 
 from rag import assistant as assistant_module
 from rag import indexing
+from rag.answering.timing import timed
 from rag.assistant import Assistant
-from rag.datamodels import Answer, Article, Hit, Passage, Period, Where
+from rag.datamodels import Answer, Article, Evidence, Hit, Passage, Period, Where
+from rag.evidence import ScoredSentence, Scores
 from rag.indexing import index_articles
 from rag.nearest import around, nearest, nothing_then
 from rag.settings import Settings
@@ -146,3 +148,30 @@ def test_days_are_named_once() -> None:
     day = date(2019, 3, 9)
     assert nothing_then(FEBRUARY, [hit("a", day, 1), hit("b", day, 1)]).endswith("The nearest is from 9 March 2019.")
     assert nothing_then(FEBRUARY, []) == "No article of this archive was published in that period (February 2019)."
+
+
+def scored(name: str, text: str, published: date | None, cosine: float) -> ScoredSentence:
+    found = Hit(Passage(f"{name}@0-1", name, text, 0, 1), Article(name, name, text, published), 1.0, 1)
+    scores = Scores(cosine=cosine, coverage=0.5, context=0.0, passage=1.0, kind=0.0)
+    return ScoredSentence(Evidence(found, 0, len(text), text, scores.total), scores)
+
+
+OLD = scored("old", "The toll was two crowns in 1985.", date(2015, 1, 1), 0.8)
+NEW = scored("new", "The toll is five crowns.", date(2019, 1, 1), 0.7)
+FAR = scored("far", "Storks left the marshes.", date(2019, 6, 1), 0.0)
+IN_1985 = Period(date(1985, 1, 1), date(1985, 12, 31), "in 1985")
+
+
+@pytest.mark.parametrize(
+    ("question", "period", "expected"),
+    [
+        ("What is the toll?", None, ["old", "new", "far"]),
+        ("What is the toll now?", None, ["new", "old", "far"]),
+        ("Какова пошлина сейчас?", None, ["new", "old", "far"]),
+        ("What was the toll in 1985?", IN_1985, ["old", "new", "far"]),
+        ("What was the toll in 2019?", Period(date(2019, 1, 1), date(2019, 12, 31)), ["new", "old", "far"]),
+    ],
+)
+def test_what_fits_the_time_asked_about_comes_first(question: str, period: Period | None, expected: list[str]) -> None:
+    ordered = timed(question, [OLD, NEW, FAR], period)
+    assert [item.evidence.hit.article.id for item in ordered] == expected

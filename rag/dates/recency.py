@@ -44,14 +44,16 @@ def wants_recent(question: str) -> bool:
     return bool(asks) and period(question, _ANY_DAY) is None
 
 
-def favoured(scores: Sequence[float], dates: Sequence[date | None]) -> list[float]:
-    """The scores of candidates, in [0, 1], with those of newer ones raised; they stay in [0, 1] and comparable.
+def favoured(scores: Sequence[float], dates: Sequence[date | None], nearly: float = NEARLY) -> list[float]:
+    """The scores of candidates with those of newer ones raised; scores in [0, 1] stay there.
 
     Of the candidates that are nearly as relevant as the best, the newest gains `RECENCY` and the oldest nothing, the
     others according to their place among the different dates; those without a date gain half, which is to neither
     gain nor lose. Then all are divided by 1 + `RECENCY`.
+
+    :param nearly: the share of the best score from which a candidate is nearly as relevant.
     """
-    enough = NEARLY * max(scores, default=0.0)
+    enough = nearly * max(scores, default=0.0)
     near = [score >= enough for score in scores]
     order = sorted({day for day, is_near in zip(dates, near, strict=True) if day and is_near})
     place = {day: rank / (len(order) - 1) if len(order) > 1 else 0.5 for rank, day in enumerate(order)}
