@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from rag.claims.names import parts, same_name
 from rag.claims.words import Token, tokenize
 from rag.conflicts.telling import Telling
+from rag.gazetteer import is_known_place
 
 # Only where one name alone can be right: many can attend, say or support a thing.
 _ONE_ALONE = re.compile(
     r"\b(?:w[io]n|winner|wins|wrote|written|author|invented|inventor|discovered|discoverer|founded|founder|designed|"
-    r"designer|architect|directed|director|composed|composer|painted|painter|elected|appointed|succeeded|successor|"
+    r"designer|architect|directed|director|composed|composer|painted|painter|succeeded|successor|"
     r"replaced|first|oldest|youngest|largest|highest|capital|born|birthplace|died|buried|held|take place|took place|"
     r"located|headquarter\w*|president|prime minister|mayor|head|leader|chair\w*|owner|owns|ceo|killed|shot|murdered)\b"
     r"|\b(?:выигра\w+|победи\w+|победител\w+|написа\w+|автор\w*|изобр\w+|открыл\w*|основа\w+|спроектиров\w+|снял\w*|"
-    r"избра\w+|назнач\w+|первы\w+|первая|столиц\w+|родил\w+|умер\w*|похорон\w+|проход\w+|прош[её]л|прошла|состоя\w+|"
+    r"первы\w+|первая|столиц\w+|родил\w+|умер\w*|похорон\w+|проход\w+|прош[её]л|прошла|состоя\w+|"
     r"президент\w*|премьер\w*|мэр\w*|глава|возглав\w+|владе\w+|уби\w+|назван\w*)\b",
     re.IGNORECASE,
 )
@@ -50,10 +51,17 @@ def name(question: str, telling: Telling) -> Named | None:
 
 
 def differ(one: Named, other: Named) -> bool:
-    """Whether the two share no word in any of its forms, and neither is the other's initials."""
-    return not same_name(one.words, other.words) and not (
-        _abbreviates(one.words, other.words) or _abbreviates(other.words, one.words)
+    """Whether the two share no word in any of its forms, neither is the other's initials, nor a country around it."""
+    return not (
+        same_name(one.words, other.words)
+        or _abbreviates(one.words, other.words)
+        or _abbreviates(other.words, one.words)
+        or _is_country(one) != _is_country(other)
     )
+
+
+def _is_country(named: Named) -> bool:
+    return is_known_place(" ".join(token.text for token in named.words))
 
 
 def _abbreviates(short: Sequence[Token], long: Sequence[Token]) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from rag.claims.polarity import denial, opposition
-from rag.claims.words import is_content, tokenize
-from rag.conflicts.telling import Telling
+from rag.claims.words import tokenize
+from rag.conflicts.telling import Telling, says_something
 
 # The share of the shorter sentence's words that the other has too, and of both sentences' words that are common.
 _COMMON = 0.6
@@ -41,7 +41,7 @@ def same_thing(question: str, one: Telling, other: Telling, spans: tuple[tuple[i
     :param spans: where each gives its value, which is left aside.
     """
     words, others = one.words(spans[0]), other.words(spans[1])
-    asked = {token.key for token in tokenize(question) if token.is_word and is_content(token.form)}
+    asked = {token.key for token in tokenize(question) if token.is_word and says_something(token.form)}
     common = words & others
     if len(common) < _COMMON * min(len(words), len(others)) or len(common) < _COMMON_OF_BOTH * len(words | others):
         return False
@@ -49,7 +49,7 @@ def same_thing(question: str, one: Telling, other: Telling, spans: tuple[tuple[i
         return False
     if words - others and others - words and not (len(asked) >= _SPECIFIC and asked <= common):
         return False
-    if _restricts(one) != _restricts(other) or _both_name_others(one, other, words, others):
+    if _restricts(one) != _restricts(other) or _name_others(one, other, words, others):
         return False
     return not (denial(one.polarity, other.polarity) or opposition(one.polarity, other.polarity))
 
@@ -88,15 +88,19 @@ def _restricts(telling: Telling) -> frozenset[str]:
     )
 
 
-def _both_name_others(one: Telling, other: Telling, words: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether each has a name that the other has not, outside of the values: other places, other people."""
-    return bool(_names(one) & (words - others)) and bool(_names(other) & (others - words))
+def _name_others(one: Telling, other: Telling, words: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether one names what the other and its headline do not, outside of the values: another place, a part of it."""
+    return bool(_names(one) & words - others - other.headline or _names(other) & others - words - one.headline)
 
 
 def _names(telling: Telling) -> frozenset[str]:
     tokens = telling.reading.tokens
     return frozenset(
-        token.key for name in telling.reading.names for token in tokens[name.first : name.last] if token.is_word
+        token.key
+        for name in telling.reading.names
+        if not name.doubtful
+        for token in tokens[name.first : name.last]
+        if token.is_word
     )
 
 

@@ -19,11 +19,23 @@ _SAYING = (
 )
 _ATTRIBUTION = re.compile(
     r"\b(?:according to|as reported by|по словам|по данным|по информации|как сообщ\w+|согласно)\s[^,;.]+[,;.]?"
-    rf"|^[^,;.]{{1,80}}?\s{_SAYING}\b(?:\s(?:on|in|by|reporters|journalists|в|во)\b[^,;.]{{0,40}}?)?,?\s(?:that|что)\s"
+    rf"|^[^,;.]{{1,80}}?\s(?:{_SAYING}|shows?|showed|suggests?)\b"
+    r"(?:\s(?:on|in|by|reporters|journalists|в|во)\b[^,;.]{0,40}?)?,?\s(?:that|что)\s"
     rf"|^(?:{_SAYING})\s[^,;.]{{1,60}},\s(?:что)\s"
     rf"|,[”»\"]?\s(?:[^,;.]{{1,60}}?\s)?{_SAYING}(?:\s[^,;.]{{1,60}})?(?=[.!?…]?$)",
     re.IGNORECASE,
 )
+# Words around a figure that do not change what it is of.
+_AROUND = (
+    "many much some least most about around nearly almost roughly approximately estimated exactly just number total "
+    "сколько около примерно почти более менее свыше порядка число количество всего"
+)
+_AROUND_A_FIGURE = frozenset(_AROUND.split())
+
+
+def says_something(form: str) -> bool:
+    """Whether a word tells what a sentence is about; "many" and "at least" do not."""
+    return is_content(form) and form not in _AROUND_A_FIGURE
 
 
 @dataclass(frozen=True)  # no slots: parts are read when they are first needed
@@ -72,6 +84,6 @@ class Telling:
             token.key
             for token in self.reading.tokens
             if token.is_word
-            and is_content(token.form)
+            and says_something(token.form)
             and not any(token.start < end and start < token.end for start, end in gone)
         )
