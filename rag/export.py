@@ -40,10 +40,18 @@ def _answer(answer: Answer) -> Json:
         "period": _period(answer.period) if answer.period else None,
         "text": answer.text,
         "statements": [
-            {"lead": statement.lead, "text": statement.text, "citations": list(statement.citations)}
+            {
+                "lead": statement.lead,
+                "text": statement.text,
+                "citations": list(statement.citations),
+                "gist": statement.gist,
+                "focus": list(statement.focus) if statement.focus else None,
+                "context": statement.context,
+            }
             for statement in answer.statements
         ],
         "message": answer.message,
+        "form": answer.form,
         "citations": [_citation(citation) for citation in answer.citations],
         "hits": [_hit(hit) for hit in answer.hits],
         "abstained": answer.abstained,
@@ -62,6 +70,7 @@ def _hit(hit: Hit) -> Json:
         "article": _reference(hit.article),
         "passage": _passage(hit.passage),
         "copies": [_reference(article) for article in hit.copies],
+        "newer": _reference(hit.newer) if hit.newer else None,
     }
 
 
@@ -72,8 +81,11 @@ def _citation(citation: Citation) -> Json:
         "start": citation.start,
         "end": citation.end,
         "support": citation.support,
+        "reason": citation.reason,
         "article": _reference(citation.article),
         "passage": _passage(citation.passage),
+        "also": [_reference(article) for article in citation.also],
+        "superseded_by": _reference(citation.superseded_by) if citation.superseded_by else None,
     }
 
 

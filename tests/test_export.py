@@ -25,7 +25,10 @@ def test_json_holds_it_and_no_folder_of_this_machine_is_in_it(item: Answer | Hit
 def test_an_answer_carries_its_text_its_statements_and_how_it_came_about() -> None:
     exported = as_json(ANSWER)
     assert exported["text"] == f"2019-02-04: {QUOTE} [1]"
-    assert exported["statements"] == [{"lead": "2019-02-04:", "text": QUOTE, "citations": [1]}]
+    assert exported["statements"] == [
+        {"lead": "2019-02-04:", "text": QUOTE, "citations": [1], "gist": "", "focus": None, "context": ""}
+    ]
+    assert exported["form"] == "plain"
     assert exported["period"] == {"from": "2019-02-01", "to": "2019-02-28", "text": "in February 2019"}
     assert (exported["abstained"], exported["done"], exported["confidence"]) == (False, True, 0.93)
     assert exported["searched"] == "When does the commission meet?"
@@ -62,6 +65,7 @@ def test_a_hit_names_its_article_and_carries_its_passage() -> None:
                 "url": None,
             }
         ],
+        "newer": None,
     }
 
 
@@ -76,6 +80,27 @@ def test_a_citation_opens_its_sentence_in_its_passage() -> None:
     assert TEXT[CITATION.start : CITATION.end] == exported["quote"] == QUOTE
     assert (exported["number"], exported["start"], exported["end"]) == (1, CITATION.start, CITATION.end)
     assert exported["support"] == "verbatim"
+
+
+def test_a_citation_tells_where_else_it_stands_and_what_replaced_it() -> None:
+    copy, newer = replace(ARTICLE, id="copy"), replace(ARTICLE, id="newer", published=date(2019, 3, 2))
+    exported = as_json(replace(CITATION, support="partly", reason="another number", also=(copy,), superseded_by=newer))
+    assert (exported["support"], exported["reason"]) == ("partly", "another number")
+    assert [article["id"] for article in listed(exported["also"])] == ["copy"]
+    assert (listed([exported["superseded_by"]])[0]["id"], as_json(CITATION)["superseded_by"]) == ("newer", None)
+    assert listed([as_json(replace(HIT, newer=newer))["newer"]])[0]["published"] == "2019-03-02"
+
+
+def test_a_statement_carries_its_gist_its_focus_and_its_context() -> None:
+    statement = replace(ANSWER.statements[0], gist="1 March 2019", focus=(12, 25), context="The commission meets.")
+    (exported,) = listed(as_json(replace(ANSWER, statements=(statement,), form="timeline"))["statements"])
+    assert (exported["gist"], exported["context"]) == ("1 March 2019", "The commission meets.")
+    assert exported["text"][slice(*exported["focus"])] == "March 1, 2019"
+
+
+def listed(value: object) -> list[Any]:
+    assert isinstance(value, list)
+    return value
 
 
 def test_an_article_carries_its_text_and_of_its_other_places_what_is_public() -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli import options
-from rag.cli.output import print_answer, print_hits, print_json, stderr, waiting
+from rag.cli.answers import print_answer
+from rag.cli.output import print_hits, print_json, stderr, waiting
 from rag.cli.questions import answer_all, last
 from rag.export import as_json
 

@@ -1,4 +1,4 @@
-"""What a person or a program reads on the screen: consoles, JSON, hits and answers. Foreign text stays literal."""
+"""What a person or a program reads on the screen: consoles, errors, JSON, hits. Foreign text stays literal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from rag.datamodels import Answer, Article, Citation, Failure, Hit
+from rag.datamodels import Article, Failure, Hit
 
 _SNIPPET_CHARS = 280
 # Escape sequences (CSI; OSC and its kin, to their end or the line's; two-character ones), then control characters
@@ -95,77 +95,26 @@ def print_hits(hits: Iterable[Hit]) -> None:
     """The ranked passages: rank, score, date, title, source, and the passage's beginning."""
     console = stdout()
     for hit in hits:
-        head = Text(f"{hit.rank:>3}  {hit.score:.3f}  {_day(hit.article.published)}  ", style="dim")
-        head.append_text(_title(hit.article))
+        head = Text(f"{hit.rank:>3}  {hit.score:.3f}  {day_column(hit.article.published)}  ", style="dim")
+        head.append_text(headline(hit.article))
         console.print(head)
-        _print_indented(console, Text(_snippet(hit.passage.text)), 5)
+        print_indented(console, Text(_snippet(hit.passage.text)), 5)
 
 
-def print_answer(answer: Answer) -> None:
-    """The answer with its markers, its numbered sources, and how it came about; abstaining, what is related."""
-    console = stdout()
-    if answer.message:
-        console.print(Text(clean(answer.message)))
-    if answer.statements:
-        console.print(_sentences(answer))
-    if answer.citations:
-        console.print(Text("\nSources", style="bold"))
-        for citation in answer.citations:
-            _print_source(console, citation)
-    if answer.abstained and answer.hits:
-        console.print(Text("\nRelated", style="bold"))
-        for article in {hit.article.id: hit.article for hit in answer.hits}.values():
-            console.print(Text("  · ") + _title(article) + Text(f", {_day(article.published)}", style="dim"))
-    console.print(Text("\n" + _account(answer), style="dim"))
-
-
-def _sentences(answer: Answer) -> Text:
-    sentences = []
-    for statement in answer.statements:
-        parts = [Text(clean(statement.lead), style="dim")] if statement.lead else []
-        parts.append(Text(clean(statement.text)))
-        if statement.citations:
-            parts.append(Text("".join(f"[{number}]" for number in statement.citations), style="cyan"))
-        sentences.append(Text(" ").join(parts))
-    return Text(" ").join(sentences)
-
-
-def _print_source(console: Console, citation: Citation) -> None:
-    article = citation.article
-    marker = Text(f"[{citation.number}] ", style="cyan")
-    console.print(marker + _title(article) + Text(f", {_day(article.published)}", style="dim"))
-    if article.url:
-        console.print(Text(f"    {one_line(article.url)}", style="dim"))
-    quote = Text(f"“{one_line(citation.quote)}”")
-    if citation.support == "unsupported":
-        quote.append("  (does not support the sentence)", style="yellow")
-    _print_indented(console, quote, 4)
-
-
-def _print_indented(console: Console, text: Text, columns: int) -> None:
+def print_indented(console: Console, text: Text, columns: int) -> None:
+    """A text with that much room in front of each line, or of the first where lines are not folded."""
     if console.soft_wrap:
         console.print(Text(" " * columns) + text)
     else:
         console.print(Padding(text, (0, 0, 0, columns)))
 
 
-def _title(article: Article) -> Text:
+def headline(article: Article) -> Text:
+    """A title and where it is from."""
     title = Text(one_line(article.title) or "(without a title)", style="bold")
     if article.source:
         title.append(f" — {one_line(article.source)}", style="not bold")
     return title
-
-
-def _account(answer: Answer) -> str:
-    """How the answer came about: what was searched, in what period, by which model, how sure, and why it abstained."""
-    parts = [f"searched: {one_line(answer.searched)}"]
-    if answer.period:
-        start, end = answer.period.start, answer.period.end
-        parts.append(f"period: {start or 'the beginning'} to {end or 'today'}")
-    parts += [f"model: {one_line(answer.model)}", f"confidence: {answer.confidence:.2f}"]
-    if answer.reason:
-        parts.append(f"reason: {one_line(answer.reason)}")
-    return " · ".join(parts)
 
 
 def _snippet(text: str) -> str:
@@ -175,5 +124,6 @@ def _snippet(text: str) -> str:
     return line[:_SNIPPET_CHARS].rsplit(" ", 1)[0] + "…"
 
 
-def _day(day: date | None) -> str:
+def day_column(day: date | None) -> str:
+    """A day in ten columns."""
     return day.isoformat() if day else "undated   "

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from rag.datamodels import Answer, Hit, Period, Statement, StoreStats
+from rag.datamodels import Answer, Hit, Period, StoreStats
 from rag.web.backend import Status
-from rag.web.sources import byline, counted, long_date, safe_url
+from rag.web.sources import byline, caveats, counted, long_date, safe_url
+from rag.web.statements import statements
 
 _AGAIN = '<button type="button" class="again" data-event="retry">Ask again</button>'
 
@@ -22,10 +23,7 @@ def answer(turn: int, value: Answer) -> str:
     parts = []
     if value.message:
         parts.append(f'<p class="message">{escape(value.message)}</p>')
-    if value.statements:
-        titles = {citation.number: citation.article.title for citation in value.citations}
-        sentences = " ".join(_statement(turn, statement, titles) for statement in value.statements)
-        parts.append(f'<p class="statements">{sentences}</p>')
+    parts.append(statements(turn, value))
     if value.abstained and value.hits:
         parts.append(_related(turn, value.hits))
     if value.done:
@@ -58,13 +56,14 @@ def stopped() -> str:
 
 def copied(value: Answer) -> str:
     """An answer as plain text to paste elsewhere: the question, the sentences, and the numbered sources."""
-    lines = [value.question, "", value.text]
+    gist = next((statement.gist for statement in value.statements), "")
+    lines = [value.question, *(["", gist] if gist else []), "", value.text]
     if value.citations:
         lines += ["", "Sources"]
     for citation in value.citations:
         article = citation.article
         published = article.published.isoformat() if article.published else "undated"
-        facts = [article.title, article.source, published, safe_url(article.url) or ""]
+        facts = [article.title, article.source, published, safe_url(article.url) or "", *caveats(citation)]
         lines.append(f"[{citation.number}] " + ", ".join(fact for fact in facts if fact))
     return "\n".join(lines)
 
@@ -120,16 +119,6 @@ def _archive(stats: StoreStats | None) -> str:
     if stats.earliest and stats.latest:
         dates = f", {_span(Period(stats.earliest, stats.latest))}"
     return f" <span>In the archive: {counted(stats.articles, 'article')}{dates}.</span>"
-
-
-def _statement(turn: int, statement: Statement, titles: dict[int, str]) -> str:
-    lead = f'<span class="lead">{escape(statement.lead)}</span> ' if statement.lead else ""
-    markers = "".join(
-        f'<a class="cite" href="#source-{turn}-{number}" title="{escape(titles.get(number, ""))}"'
-        f' aria-label="Source {number}">[{number}]</a>'
-        for number in statement.citations
-    )
-    return f'{lead}<span class="sentence" dir="auto">{escape(statement.text)}</span>\u2060{markers}'
 
 
 def _related(turn: int, hits: Sequence[Hit]) -> str:

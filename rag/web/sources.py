@@ -19,6 +19,11 @@ _PROVENANCE = {
     "file name": "from the file name",
     "none": "",
 }
+_DOUBTS: dict[str, str] = {
+    "partly": "bears out only part of the sentence",
+    "unsupported": "does not bear out the sentence",
+}
+_MOST_LISTED = 20
 
 
 def sources(turn: int, asked: str, value: Answer) -> str:
@@ -82,9 +87,7 @@ def byline(article: Article) -> str:
     facts = [f"<bdi>{escape(fact)}</bdi>" for fact in (article.source, article.author) if fact]
     if article.published:
         day, rests_on = article.published, _PROVENANCE[article.date_provenance]
-        facts.append(
-            f'<time datetime="{day.isoformat()}">{long_date(day)}</time>{f" ({rests_on})" if rests_on else ""}'
-        )
+        facts.append(f"{_time(day)}{f' ({rests_on})' if rests_on else ''}")
     else:
         facts.append("undated")
     if article.also:
@@ -111,6 +114,18 @@ def safe_url(url: str | None) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
+def caveats(citation: Citation) -> list[str]:
+    """What keeps a citation from standing for all of its sentence, in words; nothing where it does."""
+    found = []
+    if citation.support in _DOUBTS:
+        found.append(_DOUBTS[citation.support] + (f": {citation.reason}" if citation.reason else ""))
+    if newer := citation.superseded_by:
+        found.append(f"superseded by a newer version ({long_date(newer.published) if newer.published else 'undated'})")
+    if citation.also:
+        found.append(f"also in {counted(len(citation.also), 'article')}")
+    return found
+
+
 def _by_passage(citations: Sequence[Citation]) -> list[list[Citation]]:
     ordered = sorted(citations, key=lambda citation: (citation.passage.id, citation.number))
     groups = [list(group) for _, group in groupby(ordered, key=lambda citation: citation.passage.id)]
@@ -121,12 +136,49 @@ def _source_card(turn: int, citations: Sequence[Citation]) -> str:
     first = citations[0]
     numbers = "".join(f"<span>{citation.number}</span>" for citation in citations)
     marks = [(citation.start, citation.end, f"source-{turn}-{citation.number}") for citation in citations]
-    doubt = ""
-    if any(citation.support == "unsupported" for citation in citations):
-        doubt = '<p class="doubt">This passage does not bear out all that the answer says.</p>'
     text = marked(first.article.text, first.passage.start, first.passage.end, marks)
     heading = f'<span class="numbers">{numbers}</span>'
-    return _card(turn, first.number, first.article, heading, doubt, text)
+    notes = "".join(_doubt(citation) for citation in citations) + _newer(first) + _also(citations)
+    return _card(turn, first.number, first.article, heading, notes, text)
+
+
+def _doubt(citation: Citation) -> str:
+    if citation.support not in _DOUBTS:
+        return ""
+    reason = f": {escape(citation.reason)}" if citation.reason else "."
+    return f'<p class="doubt">Source {citation.number} {_DOUBTS[citation.support]}{reason}</p>'
+
+
+def _newer(citation: Citation) -> str:
+    newer = citation.superseded_by
+    if newer is None:
+        return ""
+    day = f" ({_time(newer.published)})" if newer.published else ""
+    return f'<p class="doubt superseded">Superseded by a newer version{day}: {_linked(newer)}</p>'
+
+
+def _also(citations: Sequence[Citation]) -> str:
+    """The articles that tell the same, behind a line that counts them."""
+    articles = {article.id: article for citation in citations for article in citation.also}
+    if not articles:
+        return ""
+    listed = list(articles.values())[:_MOST_LISTED]
+    items = "".join(f"<li>{_linked(article)}{byline(article)}</li>" for article in listed)
+    if more := len(articles) - len(listed):
+        items += f"<li>and {more:,} more</li>"
+    summary = f"Also in {counted(len(articles), 'article')}"
+    return f'<details class="also"><summary>{summary}</summary><ul>{items}</ul></details>'
+
+
+def _linked(article: Article) -> str:
+    link, title = safe_url(article.url), escape(article.title) or "(without a title)"
+    if link is None:
+        return f'<span dir="auto">{title}</span>'
+    return f'<a href="{escape(link)}" target="_blank" rel="noopener noreferrer nofollow" dir="auto">{title}</a>'
+
+
+def _time(day: date) -> str:
+    return f'<time datetime="{day.isoformat()}">{long_date(day)}</time>'
 
 
 def _related_card(turn: int, hit: Hit) -> str:
