@@ -187,13 +187,14 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The whole answer as plain text with its markers: "… on March 1, 2019. [1]"."""
+        """The whole answer as plain text with its markers: "… on March 1, 2019. [1]"; of a list, one item a line."""
         lines = [self.message] if self.message else []
         sentences = [
             " ".join(part for part in (s.lead, s.text, "".join(f"[{n}]" for n in s.citations)) if part)
             for s in self.statements
         ]
-        return "\n\n".join([*lines, " ".join(sentences)] if sentences else lines)
+        between = " " if self.form == "plain" else "\n"
+        return "\n\n".join([*lines, between.join(sentences)] if sentences else lines)
 
 
 @dataclass(frozen=True, slots=True)
