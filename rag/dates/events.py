@@ -102,7 +102,9 @@ def _told(sentence: str, dates: Sequence[Stated], i: int) -> Tense:
         return "past"
     after = dates[i - 1].end if i else 0
     before = dates[i + 1].start if i + 1 < len(dates) else len(sentence)
-    return tense(sentence, dates[i].start, dates[i].end, after, before)
+    told = tense(sentence, dates[i].start, dates[i].end, after, before)
+    ahead = told == "open" and sentence[dates[i].start : dates[i].end].casefold().startswith("for ")
+    return "future" if ahead else told  # "tickets for Monday"
 
 
 def _near(one: Stated, told: Tense, grammar: Grammar, published: date) -> Days | None:

@@ -175,7 +175,7 @@ class Grammar:
     def _continues(self, mention: Mention) -> bool:
         """True where the next word makes it something else: "1200 BC", "2000 people", "the last year of his life"."""
         last, after = self.tokens[mention.last - 1], self.kinds[mention.last : mention.last + 1]
-        if last.kind == t.YEAR and after in (t.AMOUNT, t.UNIT):
+        if last.kind == t.YEAR and last.form.isdigit() and after in (t.AMOUNT, t.UNIT):
             return True
         return after == t.ERA or (after == t.OF and last.kind in (t.UNIT, t.WEEKDAY) and last.name != "century")
 

@@ -67,7 +67,7 @@ class Standing:
             return True
         after = self._tokens[mention.last]
         if kind == t.YEAR:
-            return lead in ("in", "over") or not _may_be_counted(after, last)
+            return lead in ("in", "over", "since") or not may_be_counted(after, last)
         named = self._capital(mention.last) and not self._capital(mention.first - 1)
         if kind == t.MONTH and mention.last - mention.first == 1 and last.form in last.language.names.split("|"):
             return lead == "in" and not named and last.form != "mar"  # Mar del Plata
@@ -77,7 +77,7 @@ class Standing:
         return at < len(self._tokens) and self._question[self._tokens[at].start].isupper()
 
 
-def _may_be_counted(after: Token, year: Token) -> bool:
+def may_be_counted(after: Token, year: Token) -> bool:
     """True in "before 2000 spectators", «до 2000 зрителей»: the number may count, unless it is called a year."""
     if after.form.isascii():
         return after.form.endswith("s") and after.form not in _NOT_PLURAL

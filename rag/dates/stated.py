@@ -9,17 +9,19 @@ from typing import cast
 from rag.dates import tokens as t
 from rag.dates.expressions import Mention
 from rag.dates.grammar import Grammar
-from rag.dates.standing import Standing
+from rag.dates.standing import Standing, may_be_counted
 from rag.dates.tense import tense
 from rag.dates.tokens import Token, tokens
 from rag.dates.vocabulary import Lead
 
 _QUOTED = re.compile('«[^«»]{1,500}»|“[^“”]{1,500}”|"[^"]{1,500}"')
 _TITLE_WORDS = 3
+_ENTRY = re.compile(r"^(\W{0,3}[0-9]{4}):")  # "1954: the school", unlike "2001: A Space Odyssey" inside a sentence
 _BOUNDS = ("since", "after", "before", "until", "by", "short of")
 _ABSOLUTE = (t.YEAR, t.YEARS, t.DAY, t.YEAR_MONTH, t.DECADE, t.CENTURY)
 _RELATIVE = (t.SHIFT, t.ROLLING, t.AGO)
 _TO = re.compile(f"[{t.JOIN}{t.LEAD}{t.DASH}]{t.THE}?")
+_TO_NOW = re.compile(f"[{t.JOIN}{t.LEAD}{t.DASH}]{t.THE}?{t.NOW}")
 _AND = re.compile(f"(?:{t.COMMA}?{t.AND}|{t.COMMA}){t.THE}?")
 _LIST = re.compile(f"{t.COMMA}?{t.AND}?{t.LEAD}?{t.THE}?")
 # No date begins with these; most words are among them.
@@ -27,6 +29,8 @@ _CLOSED = f"{t.DASH}{t.OTHER}{t.STOP}{t.COMMA}{t.AND}{t.OF}{t.LEAD}{t.JOIN}{t.AM
 _OPENS = re.compile(f"[{t.THE}{t.ONE}]?+[^{re.escape(_CLOSED)}]")
 _HABITS = ("every", "each", "any", "по", "каждый", "каждую", "каждое")
 _VERBS = ("may", "march")
+_BEFORE_A_YEAR = ("(", "[", ":", "-", "born", "died", "circa")
+_AFTER_A_NAME = range(1800, 2100)  # "Köln 1992", "the Smoke Act 1990"
 _FOLLOW_A_YEAR = ("was", "saw", "is", "brought", "marked", "began", "ended")
 
 
@@ -56,7 +60,7 @@ def opened(sentence: str) -> list[Token]:
         quoted = match.group()
         return quoted if len(quoted.split()) <= _TITLE_WORDS else f"|{quoted[1:-1]}|"
 
-    return tokens(_QUOTED.sub(open_, sentence))
+    return tokens(_QUOTED.sub(open_, _ENTRY.sub(r"\1,", sentence)))
 
 
 class Finder:
@@ -84,7 +88,7 @@ class Finder:
             lead = cast(Lead, self._tokens[at].name) if led else lead if listed else None
             until = self._other_end(mention, lead)
             last = until.last if until else mention.last
-            if until or (self._is_date(mention, lead) and (led or not self._is_verb(mention))):
+            if until or (self._is_date(mention, lead, listed and not led) and (led or not self._is_verb(mention))):
                 found.append(self._stated(at, last, mention, until, lead, listed))
                 before = last
             at = max(last, at + 1)
@@ -96,6 +100,8 @@ class Finder:
         words = self._tokens[first:last]
         relative = any(word.kind in _RELATIVE for word in words)
         absolute = any(word.kind in _ABSOLUTE or (word.name == "century" and not relative) for word in words)
+        if _TO_NOW.match(self._kinds, last):
+            lead = "since"
         bound = lead if lead in _BOUNDS and not until and not mention.closed else None
         weekly = self._kinds[last - 1] in (t.WEEKDAY, t.WEEKEND)
         return Stated(mention, until, bound, words[0].start, words[-1].end, absolute, weekly, listed)
@@ -111,18 +117,26 @@ class Finder:
             return None
         return until
 
-    def _is_date(self, mention: Mention, lead: Lead | None) -> bool:
+    def _is_date(self, mention: Mention, lead: Lead | None, listed: bool) -> bool:
         kind, last = self._kinds[mention.first], self._tokens[mention.last - 1]
+        if listed and kind == t.YEAR:  # "most of 1952 and 1953"; "in 1998, 1200 jobs were lost"
+            after = self._tokens[mention.last : mention.last + 1]
+            counts = after and after[0].kind == t.OTHER and may_be_counted(after[0], last)
+            return not (counts and self._kinds[mention.first - 1] == t.COMMA)
         if kind == t.DAY_WORD:
             return self._is_day(mention.first)
         if lead == "loose" and t.ROLLING in self._kinds[mention.first : mention.last]:
             return False  # "for the past ten years" says how long
         if self._standing.is_date(mention, lead):
             return True
+        if kind == t.MONTH and mention.days and t.YEAR in self._kinds[mention.first : mention.last]:
+            return True  # "the August 1991 vote"
         if mention.last - mention.first > 1:
             return False
         if kind == t.WEEKDAY:
             return self._stands_free(mention.first)
+        if kind == t.MONTH:  # "most of October"
+            return self._kinds[: mention.first][-1:] == t.OF and last.form not in last.language.names.split("|")
         return kind == t.YEAR and self._is_year(mention.first, last)
 
     def _is_verb(self, mention: Mention) -> bool:
@@ -133,7 +147,7 @@ class Finder:
     def _is_day(self, at: int) -> bool:
         """Today is a day where something happened or will happen on it; else, like "of tomorrow", it is our times."""
         word = self._tokens[at]
-        if at and self._kinds[at - 1] in (t.OF, t.THE):
+        if at and (self._kinds[at - 1] in (t.OF, t.THE) or self._is_name(at)):
             return False
         return (
             word.form not in word.language.nowadays.split("|") or tense(self._sentence, word.start, word.end) != "open"
@@ -155,14 +169,20 @@ class Finder:
         if "год" in year.form or year.form.rstrip(".").endswith("г"):
             return True
         before, after = self._kinds[:at][-1:], self._kinds[at + 1 : at + 2]
-        left = self._tokens[at - 1].form if at else ""
-        if after in ("", t.COMMA, t.STOP, t.DASH) and (
-            before in ("", t.COMMA) or left in ("(", "[", ":") or left.endswith("ed")
-        ):
-            return True
+        if after in ("", t.COMMA, t.STOP, t.DASH, t.AND, t.JOIN):
+            left = self._tokens[at - 1] if at else None
+            if left is None or left.form in _BEFORE_A_YEAR or left.form.endswith("ed") or before == t.COMMA:
+                return True
+            if left.kind == t.OTHER and self._capital(left) and year.number in _AFTER_A_NAME:
+                return True
         if not at and after == t.OTHER:
             return self._tokens[1].form in _FOLLOW_A_YEAR
-        return before == t.OF or (before == t.THE and after == t.OTHER)
+        return before == t.OF or (before in (t.THE, t.ONE, t.SHIFT) and after in (t.OTHER, t.COMMA, t.AND))
+
+    def _is_name(self, at: int) -> bool:
+        """True in "Entertainment Tonight"."""
+        before = self._tokens[at - 1]
+        return self._capital(self._tokens[at]) and before.kind == t.OTHER and self._capital(before)
 
     def _capital(self, token: Token) -> bool:
         return self._sentence[token.start].isupper()

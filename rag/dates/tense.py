@@ -54,9 +54,10 @@ def tense(sentence: str, start: int, end: int, after: int = 0, before: int | Non
     preceding = max([0, *(cut for cut in cuts if cut < left)])
     for a, b in ((left, start), (end, right), (right, following), (preceding, left)):
         part = sentence[a:b]
-        if _FUTURE.search(part):
-            return "future"
-        if _PAST.search(part):
-            return "past"
+        coming, gone = _FUTURE.search(part), _PAST.search(part)
+        if coming and gone and a >= end:  # behind the date, what stands nearer to it tells
+            return "future" if coming.start() < gone.start() else "past"
+        if coming or gone:
+            return "future" if coming else "past"
     # «Министр посетит Берлин в среду»: with a day, a Russian verb that is not of the past is of what is to come.
     return "future" if _NOT_PAST.search(sentence[left:right]) else "open"

@@ -104,7 +104,7 @@ _TOKEN = re.compile(
     rf"|(?P<dmy>(?P<d2>[0-9]{{1,2}})(?P<s2>[-/.])(?P<m2>[0-9]{{1,2}})(?P=s2)(?P<y2>{_YEAR}){_YEAR_WORD}{_END})"
     rf"|(?P<years>(?P<from>{_YEAR})(?P<slash>[-/])(?P<to>{_YEAR}|[0-9]{{2}}){_YEAR_WORD}{_END}(?!-))"
     rf"|(?P<decade>(?P<decade_start>(?:1[0-9]|2[01])?[0-9]0){_DECADE_WORD}(?!\w))"
-    rf"|(?P<year>(?P<year_number>{_YEAR}){_YEAR_WORD}{_END}(?!:|-(?!(?:present|now|today)\b)\w))"
+    rf"|(?P<year>(?P<year_number>{_YEAR}){_YEAR_WORD}{_END}(?!(?<![а-я.]):|-(?!(?:present|now|today)\b)\w))"
     r"|(?P<century>(?P<century_number>[0-9]{1,2}|[ivxх]{1,5})(?:-?(?:го|м|й))?\s{0,2}"
     r"(?:вв?\.|век(?:а|е|у|ов|ах)?(?!\w)|столети[еяию](?!\w)))"
     rf"|(?P<day_range>(?P<d_from>[0-9]{{1,2}})\s?-\s?(?P<d_to>[0-9]{{1,2}})(?![\w/:,-]|\.[0-9]))"
