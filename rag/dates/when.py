@@ -16,6 +16,12 @@ _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _STEM = 4  # letters in which "burn" and "burnt" agree; shorter words tell little
 _WORD = re.compile(rf"\w{{{_STEM},}}")
 _FEW_WORDS = 2
+# "Late 2005" and "the 14th century" are not said as ranges of months and years, but as the article says them.
+_OPENING = re.compile(r"^(?:in|on|at|from|over|during|within|throughout)\s+", re.IGNORECASE)
+_LED = re.compile(r"^(?:until|till|до|по)\s+|\bmid-", re.IGNORECASE)
+_RANGE = re.compile(
+    r"[0-9]\s?[-–—−]\s?[0-9]|\s[-–—]\s|\b(?:to|and|through|thru|until|till|по|до|и|season)\b|/", re.IGNORECASE
+)
 _BOUNDS: Mapping[Lead, str] = {
     "since": "since",
     "after": "after",
@@ -49,13 +55,18 @@ def when(sentence: str, published: date | None, focus: tuple[int, int] | None = 
     if event is None:
         return ""
     russian = _CYRILLIC.search(sentence) is not None
+    said, written = _said(event, russian=russian), " ".join(event.text.split())
+    if not event.resolved or published is None:
+        return _OPENING.sub("", written) if "–" in said and not _RANGE.search(_LED.sub("", written)) else said
+    where = "в статье от" if russian else "in an article of"
+    return f"{said} (“{written}”, {where} {published.isoformat()})"
+
+
+def _said(event: Event, *, russian: bool) -> str:
+    """The days of an event in words, with the word that makes them a bound."""
     bound = (_RUSSIAN_BOUNDS if russian else _BOUNDS).get(event.bound) if event.bound else None
     said = describe(Period(event.start, event.end), RUSSIAN if russian else ENGLISH, led=bound is not None)
-    said = f"{bound} {said}" if bound else said
-    if not event.resolved or published is None:
-        return said
-    written, where = " ".join(event.text.split()), "в статье от" if russian else "in an article of"
-    return f"{said} (“{written}”, {where} {published.isoformat()})"
+    return f"{bound} {said}" if bound else said
 
 
 def _meant(sentence: str, found: Sequence[Event], focus: tuple[int, int] | None, question: str) -> Event | None:
