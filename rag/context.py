@@ -11,7 +11,7 @@ from rag.sentences import sentences
 _LONGEST = 300
 # A passage is short; the sentence in front of this one is among its last characters.
 _BEHIND = 1_000
-_OPENING = r"^[\W\d]*(?:(?:but|and|so|yet|still|then|also|а|но|и|однако|тогда|затем)\b,? )?"
+_OPENING = r"^[\W\d]*(?:(?:but|and|so|yet|still|then|also|however|instead|meanwhile|а|но|и|однако|тогда|затем)\b,? )?"
 _POINTS = re.compile(
     rf"{_OPENING}(?:"
     r"(?:he|she|they|his|her|their|hers|its|both|neither|such)\b"
@@ -42,7 +42,6 @@ _ROLE_RU = (
     "президент|премьер-министр|премьер|министр|мэр|губернатор|директор|председатель|представитель|чиновник|лидер|автор"
     "|писатель|режисс[её]р|актёр|актриса|певец|певица|тренер|судья|адвокат|прокурор|подозреваемый|мужчина|женщина|водитель"
     "|врач|уч[её]ные|компания|агентство|команда|клуб|партия|правительство|министерство|комитет|комиссия|совет|суд|полиция"
-    "|город|страна|доклад|исследование|решение|соглашение|проект|закон|запрет|происшествие|авария|пожар|встреча|здание|мост"
 )
 _BARE = re.compile(
     rf"{_OPENING}(?:the (?:[a-z-]+ )?(?:{_ROLE}) (?:also |later |then |now |has |have |had |will |would |did |does )?"

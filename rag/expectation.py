@@ -38,6 +38,7 @@ UNITS: dict[Unit, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+UNITS["extent"] = re.compile(f"{UNITS['time'].pattern}|{UNITS['length'].pattern}", re.IGNORECASE)
 # The subject at the start, a few words between at most, then what it is.
 _DEFINES = (
     r"\W*(?:an? |the )?{}\b[^.]{{0,60}}?"

@@ -12,6 +12,7 @@ from rag.evidence import ScoredSentence
 from rag.expectation import UNITS, Expectation, expected
 from rag.mentions import Span
 from rag.terms import analysis_for, content_terms, terms
+from rag.verbs import base
 
 # Less of the question than this in the sentence and its headline, and the sentence may tell of something else.
 _ABOUT = 0.5
@@ -28,6 +29,7 @@ _NAMED = re.compile(
     r"\b(?:called|named|known as|titled|entitled|dubbed|называ\w+|назван\w*|под названием)\s+[«“\"‘']?$"
 )
 _BETWEEN_PLACES = re.compile(r",\s|\s(?:in|of)\s")
+_CLAUSES = re.compile(r"[,;:()—]|\b(?:and|but|after|before|when|while|who|which|that|и|а|но|после|до|когда|котор\w+)\b")
 _NEAR = 3  # words on either side of a name that tell what it has to do with the question
 
 
@@ -41,8 +43,8 @@ def focus(question: str, item: ScoredSentence) -> Span | None:
         return item.span
     evidence = item.evidence
     analysis = analysis_for(evidence.hit.article.language)
-    wanted = set(content_terms(question, analysis))
-    known = wanted & {*terms(evidence.text, analysis), *terms(evidence.hit.article.title, analysis)}
+    wanted = set(content_terms(_with_bases(question), analysis))
+    known = wanted & {*terms(_with_bases(evidence.text), analysis), *terms(evidence.hit.article.title, analysis)}
     expectation = expected(question)
     if len(known) < (_ABOUT_NAMES if expectation.kind in _LISTS else _ABOUT) * len(wanted):
         return None
@@ -131,7 +133,7 @@ def _noun_end(expectation: Expectation, sentence: str, end: int) -> int | None:
     """Where the noun behind a number ends, if it is the one that is counted or the unit of what is measured."""
     gap = end
     for number, word in enumerate(_WORD.finditer(sentence, end)):
-        if number == _NEAR or sentence[gap : word.start()].strip(" -‑\u00a0"):
+        if number == _NEAR or sentence[gap : word.start()].strip().strip("-‑"):
             return None
         if expectation.unit == "count":
             if expectation.counts(word.group()):
@@ -173,13 +175,23 @@ def _only(spans: Iterable[Span]) -> Span | None:
 
 
 def _beside(sentence: str, found: list[Span], known: set[str], analysis: str) -> Span | None:
-    """The span with more of the question's words close by, in its clause, than any other."""
-    counts = [len(known & set(terms(_around(sentence, span), analysis))) for span in found]
-    best = max(counts, default=0)
-    return found[counts.index(best)] if best and counts.count(best) == 1 else None
+    """The span to which a word of the question stands nearer, in its clause, than to any other."""
+    distances = [_distance(sentence, span, known, analysis) for span in found]
+    best = min(distances, default=_NEAR)
+    return found[distances.index(best)] if best < _NEAR and distances.count(best) == 1 else None
 
 
-def _around(sentence: str, span: Span) -> str:
-    before = re.split(r"[,;:()—]", sentence[: span[0]])[-1].split()[-_NEAR:]
-    behind = re.split(r"[,;:()—]", sentence[span[1] :])[0].split()[:_NEAR]
-    return " ".join([*before, *behind])
+def _distance(sentence: str, span: Span, known: set[str], analysis: str) -> int:
+    """How many words stand between a span and the nearest of the question's words; `_NEAR` where none is so near."""
+    before = _WORD.findall(_CLAUSES.split(sentence[: span[0]])[-1])[::-1]
+    behind = _WORD.findall(_CLAUSES.split(sentence[span[1] :])[0])
+    for distance in range(_NEAR):
+        beside = [words[distance] for words in (before, behind) if distance < len(words)]
+        if not known.isdisjoint(terms(_with_bases(" ".join(beside)), analysis)):
+            return distance
+    return _NEAR
+
+
+def _with_bases(text: str) -> str:
+    """The text with its irregular verbs in their base form, as stemmers leave "sank" and "written" alone."""
+    return _WORD.sub(lambda match: base(match.group()), text)

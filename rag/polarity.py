@@ -7,23 +7,9 @@ from collections.abc import Sequence
 
 from rag import mentions
 from rag.mentions import word_set
+from rag.verbs import PAST
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.,-][^\W_]+)*|[,;:()—–!…]|\.(?=\s|$)")
-# Bases and pasts; the verbs that are not here add "-ed".
-_PAIRS = """
-have had, go went, get got, give gave, take took, make made, come came, become became, begin began, break
-broke, bring brought, build built, buy bought, catch caught, choose chose, cut cut, deal dealt, do did, draw
-drew, drink drank, drive drove, eat ate, fall fell, feel felt, fight fought, find found, fly flew, forbid
-forbade, forget forgot, freeze froze, grow grew, hear heard, hide hid, hit hit, hold held, hurt hurt, keep
-kept, know knew, lay laid, lead led, leave left, lend lent, let let, lie lay, lose lost, mean meant, meet met,
-pay paid, put put, quit quit, read read, ride rode, ring rang, rise rose, run ran, say said, see saw, seek
-sought, sell sold, send sent, set set, shake shook, shoot shot, show showed, shut shut, sing sang, sink sank,
-sit sat, sleep slept, speak spoke, spend spent, split split, spread spread, stand stood, steal stole, strike
-struck, swear swore, swim swam, teach taught, tell told, think thought, throw threw, understand understood,
-wear wore, win won, write wrote, burn burnt, overthrow overthrew, withdraw withdrew, undergo underwent,
-overtake overtook
-"""
-_PAST = dict(pair.split() for pair in _PAIRS.split(","))
 _ARTICLES = frozenset({"a", "an", "the"})
 _NEUTRAL = frozenset({"also", "later", "then", "finally", "already", "officially", "formally", "successfully"})
 _AUXILIARIES = word_set(
@@ -167,7 +153,7 @@ def _inflected(base: str, token: str, auxiliary: str) -> bool:
     """Whether a token is the past or the present of a verb."""
     if auxiliary == "did":
         regular = {f"{base}ed", f"{base}{base[-1]}ed", f"{base[:-1]}ied", f"{base}d" if base.endswith("e") else ""}
-        return token in regular or _PAST.get(base) == token
+        return token in regular or PAST.get(base) == token
     if auxiliary == "does":
         return token in {f"{base}s", f"{base}es", f"{base[:-1]}ies"} or (base, token) == ("have", "has")
     return token == base

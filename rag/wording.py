@@ -7,7 +7,7 @@ from typing import Literal
 
 Kind = Literal["person", "place", "date", "number", "reason", "yes or no", "definition", "name", "any"]
 # What a number counts or a date names, where the wording tells.
-Unit = Literal["", "year", "count", "percent", "money", "time", "age", "length"]
+Unit = Literal["", "year", "count", "percent", "money", "time", "age", "length", "extent"]
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
 _ASKING = "who|whom|whose|what|when|where|why|how|which"
@@ -90,6 +90,7 @@ _ASKS: tuple[tuple[Kind, Unit, str], ...] = (
         rf"""how\s(?:far|tall|high|deep|wide)\b | what\s(?:{_IS}\s{_THE})?{_LENGTH}
         | как(?:ова|овы|ой)\s(?:длина|высота|ширина|глубина|протяж[её]нность|длины|высоты|ширины|глубины)""",
     ),
+    ("number", "extent", r"how\slong\s(?:is|are|was|were)\b"),
     (
         "number",
         "time",
