@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +19,11 @@ from rag.embedding import Embedder, load_embedder
 from rag.errors import QuestionError
 from rag.examples import candidate_questions
 from rag.nearest import around, nearest, nothing_then
-from rag.retrieval import POOL, Retriever
+from rag.reader import Readable, load_reader
+from rag.reading import read
+from rag.reranking import RERANKED, load_reranker, reranked
+from rag.retrieval import POOL, Retrieved, Retriever
+from rag.sentences import Span
 from rag.settings import Settings, load_settings
 from rag.store import Store
 
@@ -46,6 +49,8 @@ class Assistant:
         self._embedder = embedder
         self._settings = settings
         self._retriever = Retriever(store, embedder)
+        self._reranker = load_reranker(settings.reranker)
+        self._reader = load_reader(settings.reader)
         self._composer = ExtractiveComposer(settings)
 
     @classmethod
@@ -60,8 +65,10 @@ class Assistant:
         return cls(open_store(Path(index or settings.index), embedder), embedder, settings)
 
     def warm_up(self) -> None:
-        """Load the model now, so that the first question does not wait for it."""
+        """Load the models now, so that the first question does not wait for them."""
         self._embedder.embed_queries(["warm up"])
+        if self._reader:
+            self._reader.read("warm up", [Readable("", "Warm up.", (Span(0, 8),))])
 
     def search(
         self,
@@ -79,7 +86,10 @@ class Assistant:
         """
         query = self._checked(query)
         where = Where(published_from, published_to, tuple(sources), tuple(languages))
-        return list(self._retriever.retrieve(query, k, self._settings.per_article, where).hits)
+        if not self._reranker:
+            return list(self._retriever.retrieve(query, k, self._settings.per_article, where).hits)
+        found = self._retriever.retrieve(query, max(k, RERANKED), self._settings.per_article, where)
+        return list(reranked(query, found, self._reranker).hits[:k])
 
     def rank(self, query: str, k: int = 100) -> list[Hit]:
         """The k best passages as they are scored, neither folded nor capped; for measuring."""
@@ -145,8 +155,15 @@ class Assistant:
     def _composed(
         self, asked: Answer, where: Where, threshold: float | None, *, recent: bool = False
     ) -> Iterator[Answer]:
-        search = functools.partial(self._retriever.retrieve, where=where, recent=recent)
+        def search(query: str, k: int, per_article: int) -> Retrieved:
+            return self._read(query, self._retriever.retrieve(query, k, per_article, where, recent=recent))
+
         return self._composer.compose(asked, search, threshold)
+
+    def _read(self, question: str, found: Retrieved) -> Retrieved:
+        if self._reranker:
+            found = reranked(question, found, self._reranker)
+        return read(question, found, self._reader) if self._reader else found
 
     def _of_period(
         self, asked: Answer, period: Period, anywhen: Where, threshold: float | None, *, by_hand: bool

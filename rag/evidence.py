@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,14 +9,17 @@ import numpy as np
 
 from rag.datamodels import Evidence, Hit
 from rag.expectation import Expectation, Kind, expected, points_back
-from rag.retrieval import Candidate, Retrieved
-from rag.terms import analysis_for, content_terms, terms
+from rag.reader import Reading
+from rag.retrieval import Retrieved
+from rag.terms import analysis_for, terms
 
 # Weights of a sentence's score beside its own cosine (weight 1).
 COVERAGE = 0.6  # the question's words that the sentence has, by their rarity
 CONTEXT = 0.2  # those that only its neighbours or its headline have ...
 CONTEXT_POINTED_AT = 0.3  # ... and where the sentence begins by pointing back to them
 PASSAGE = 0.5  # the fused score of its passage
+ANSWERED = 0.5  # P(its passage answers), by a reader ...
+READ = 0.5  # ... and P(it is the sentence that does)
 # It holds the kind of thing that is asked for. A capitalised word is a weaker sign of one than a date or a number.
 KIND: dict[Kind, float] = {
     "date": 0.2,
@@ -31,8 +32,6 @@ KIND: dict[Kind, float] = {
     "yes or no": 0.0,
     "any": 0.0,
 }
-# Candidates whose words say how rare a word of the question is around here.
-_RARITY_POOL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,8 @@ class Scores:
     """What a sentence's score was made of, each in [0, 1] but `cosine` in [-1, 1].
 
     `kind` says how well the sentence fits what is expected, which `expected` names. `points_back` is True for a
-    sentence that begins by pointing to what was said before it.
+    sentence that begins by pointing to what was said before it. `answered` and `read` are a reader's: P(the passage
+    answers the question) and P(this is the sentence that does); 0 where none read it.
     """
 
     cosine: float
@@ -50,11 +50,14 @@ class Scores:
     kind: float
     expected: Kind = "any"
     points_back: bool = False
+    answered: float = 0.0
+    read: float = 0.0
 
     @property
     def own(self) -> float:
         """What speaks for the sentence itself, whatever stands around it."""
-        return self.cosine + COVERAGE * self.coverage + PASSAGE * self.passage + KIND[self.expected] * self.kind
+        likeness = self.cosine + COVERAGE * self.coverage + PASSAGE * self.passage
+        return likeness + KIND[self.expected] * self.kind + ANSWERED * self.answered + READ * self.read
 
     @property
     def total(self) -> float:
@@ -77,10 +80,9 @@ class ScoredSentence:
 def select(question: str, found: Retrieved) -> list[ScoredSentence]:
     """Every sentence of the hits, best first. Sentences without a letter or digit are no evidence."""
     expectation = expected(question)
-    rarity = _Rarity(question, found.candidates[:_RARITY_POOL])
     scored: list[ScoredSentence] = []
     for hit in found.hits:
-        scored.extend(_sentences(hit, found, expectation, rarity))
+        scored.extend(_sentences(hit, found, expectation))
     scored = _newest(scored)
     scored.sort(key=lambda item: (-item.scores.total, item.evidence.hit.rank, item.evidence.start))
     return scored
@@ -97,38 +99,15 @@ def _words(item: ScoredSentence) -> str:
     return " ".join(item.evidence.text.split())
 
 
-class _Rarity:
-    """How much each word of the question tells, judged by the candidates: a word that all of them have tells little."""
-
-    def __init__(self, question: str, candidates: Sequence[Candidate]) -> None:
-        self._question = question
-        self._texts = [candidate.passage.text for candidate in candidates]
-        self._weights: dict[str, dict[str, float]] = {}
-
-    def weights(self, analysis: str) -> dict[str, float]:
-        """Content terms of the question by that analysis, with weights that sum to 1."""
-        if analysis not in self._weights:
-            counts: Counter[str] = Counter()
-            for text in self._texts:
-                counts.update(set(terms(text, analysis)))
-            total = len(self._texts)
-            raw = {
-                term: math.log(1 + (total + 0.5) / (counts[term] + 0.5))
-                for term in content_terms(self._question, analysis)
-            }
-            norm = sum(raw.values()) or 1.0
-            self._weights[analysis] = {term: weight / norm for term, weight in raw.items()}
-        return self._weights[analysis]
-
-
-def _sentences(hit: Hit, found: Retrieved, expectation: Expectation, rarity: _Rarity) -> list[ScoredSentence]:
+def _sentences(hit: Hit, found: Retrieved, expectation: Expectation) -> list[ScoredSentence]:
     embedding = found.embeddings[hit.passage.id]
     analysis = analysis_for(hit.article.language)
-    weights = rarity.weights(analysis)
+    weights = found.matching.weights(analysis)
     texts = [hit.passage.text[start:end] for start, end in embedding.spans]
     words = [weights.keys() & set(terms(text, analysis)) for text in texts]
     headline = weights.keys() & set(terms(hit.article.title, analysis))
     cosines = embedding.sentences.astype(np.float32) @ found.query
+    reading = found.readings.get(hit.passage.id)
     scored = []
     for i, (start, end) in enumerate(embedding.spans):
         if not any(map(str.isalnum, texts[i])):
@@ -142,7 +121,17 @@ def _sentences(hit: Hit, found: Retrieved, expectation: Expectation, rarity: _Ra
             kind=expectation.fit(texts[i]),
             expected=expectation.kind,
             points_back=points_back(texts[i]),
+            answered=reading.answered if reading else 0.0,
+            read=reading.sentences[i] if reading else 0.0,
         )
         base = hit.passage.start
-        scored.append(ScoredSentence(Evidence(hit, base + start, base + end, texts[i], scores.total), scores))
+        evidence = Evidence(hit, base + start, base + end, texts[i], scores.total)
+        scored.append(ScoredSentence(evidence, scores, _span(reading, start, end)))
     return scored
+
+
+def _span(reading: Reading | None, start: int, end: int) -> tuple[int, int] | None:
+    """The exact answer as offsets in the sentence, where it lies in this one."""
+    if reading is None or reading.span is None or not start <= reading.span[0] < reading.span[1] <= end:
+        return None
+    return reading.span[0] - start, reading.span[1] - start

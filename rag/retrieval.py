@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,11 @@ from rag.datamodels import Embedding, Hit, Passage, Where
 from rag.dates.recency import favoured
 from rag.embedding import Embedder
 from rag.folding import Stories
+from rag.matching import MOST, Matching
+from rag.reader import Reading
+from rag.sentences import Span
 from rag.store import Store
+from rag.terms import analysis_of
 
 # Candidates that each side brings in. Beyond these, a passage is far from the question in both senses.
 POOL = 100
@@ -22,6 +26,8 @@ POOL = 100
 DENSE = 0.6
 # Within the dense share, how much the best sentence counts beside the passage as a whole.
 SENTENCE = 0.5
+# The best candidates by that score are also held against the question's wording.
+MATCHED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Retrieved:
-    """What was found: the hits, all candidates behind them, and the vectors that scored them, by passage id."""
+    """What was found: the hits, all candidates behind them, and the vectors that scored them, by passage id.
+
+    `matching` holds the question against the candidates' wording; `readings` is what a reader made of the best hits.
+    """
 
     query: NDArray[np.float32]
     hits: tuple[Hit, ...]
     candidates: tuple[Candidate, ...]
     embeddings: Mapping[str, Embedding]
+    matching: Matching
+    readings: Mapping[str, Reading] = field(default_factory=dict)
 
 
 class Retriever:
@@ -53,8 +64,8 @@ class Retriever:
 
     def rank(self, query: str, k: int, where: Where | None = None) -> Retrieved:
         """The k best passages as they are scored, neither folded nor capped; for measuring."""
-        vector, candidates, embeddings = self._candidates(query, max(k, POOL), where)
-        return Retrieved(vector, self._hits([[c] for c in candidates[:k]]), tuple(candidates), embeddings)
+        pool = self._pool(query, max(k, POOL), where)
+        return replace(pool, hits=self._hits([[candidate] for candidate in pool.candidates[:k]]))
 
     def retrieve(
         self, query: str, k: int, per_article: int, where: Where | None = None, *, recent: bool = False
@@ -63,9 +74,9 @@ class Retriever:
 
         :param recent: of passages that are nearly as relevant, favour the newer ones.
         """
-        vector, candidates, embeddings = self._candidates(query, max(k, POOL), where)
-        if recent:
-            candidates = self._favoured(candidates)
+        pool = self._pool(query, max(k, POOL), where)
+        vector, embeddings = pool.query, dict(pool.embeddings)
+        candidates = self._favoured(pool.candidates) if recent else pool.candidates
         stories = Stories(self._store, {candidate.passage.article_id for candidate in candidates}, where)
         order = {candidate.passage.id: place for place, candidate in enumerate(candidates)}
 
@@ -79,14 +90,13 @@ class Retriever:
 
         hits = self._hits(_folded(candidates, led, k, per_article))
         told = tuple(stories.told(hit, embeddings[hit.passage.id], vector) for hit in hits)
-        return Retrieved(vector, told, tuple(candidates), embeddings)
+        return replace(pool, hits=told, candidates=candidates, embeddings=embeddings)
 
-    def _candidates(
-        self, query: str, pool: int, where: Where | None
-    ) -> tuple[NDArray[np.float32], list[Candidate], dict[str, Embedding]]:
+    def _pool(self, query: str, size: int, where: Where | None) -> Retrieved:
+        """The candidates, best first, with no hit taken from them yet."""
         vector = self._embedder.embed_queries([query])[0]
-        by_meaning = self._store.search_dense(vector, pool, where)
-        by_words = self._store.search_lexical(query, pool, where)
+        by_meaning = self._store.search_dense(vector, size, where)
+        by_words = self._store.search_lexical(query, size, where)
         passages = {passage.id: passage for passage, _ in (*by_meaning, *by_words)}
         # Both shares are exact for every candidate that has words in common with the query; one found by meaning
         # alone lies below the pool's last BM25 score and counts as nought there.
@@ -101,16 +111,20 @@ class Retriever:
             dense = (cosine - low) / (high - low) if high > low else 1.0
             lexical = words.get(key, 0.0) / best if best > 0 else 0.0
             candidates.append(Candidate(passages[key], DENSE * dense + (1 - DENSE) * lexical, cosine, lexical))
-        candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage.id))
-        return vector, candidates, embeddings
+        candidates.sort(key=_best_first)
+        texts = [(c.passage.text, [Span(*s) for s in embeddings[c.passage.id].spans]) for c in candidates[:MATCHED]]
+        matching = Matching(query, texts)
+        added = matching.scores(analysis_of(query)) + [0.0] * len(candidates[MATCHED:])
+        matched = [replace(c, score=(c.score + more) / (1 + MOST)) for c, more in zip(candidates, added, strict=True)]
+        return Retrieved(vector, (), tuple(sorted(matched, key=_best_first)), embeddings, matching)
 
-    def _favoured(self, candidates: list[Candidate]) -> list[Candidate]:
+    def _favoured(self, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         ids = tuple({candidate.passage.article_id for candidate in candidates})
         published = {article.id: article.published for article in self._store.articles(Where(article_ids=ids))}
         dates = [published.get(candidate.passage.article_id) for candidate in candidates]
         scores = favoured([candidate.score for candidate in candidates], dates)
         raised = [replace(candidate, score=score) for candidate, score in zip(candidates, scores, strict=True)]
-        return sorted(raised, key=lambda candidate: (-candidate.score, candidate.passage.id))
+        return tuple(sorted(raised, key=_best_first))
 
     def _hits(self, chosen: list[list[Candidate]]) -> tuple[Hit, ...]:
         ids = {candidate.passage.article_id for group in chosen for candidate in group}
@@ -125,6 +139,10 @@ class Retriever:
             same = tuple(articles[other] for other in sorted(others))
             hits.append(Hit(first.passage, article, first.score, len(hits) + 1, parts, same))
         return tuple(hits)
+
+
+def _best_first(candidate: Candidate) -> tuple[float, str]:
+    return -candidate.score, candidate.passage.id
 
 
 def similarity(query: NDArray[np.float32], embedding: Embedding) -> float:

@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     prompts: Path | None = Field(None, description="a folder of your own prompts; default: prompts/")
 
     embedder: str = Field("default", description='"default", or a sentence-transformers name or folder')
+    reranker: str | None = Field(
+        None, description="a sentence-transformers cross-encoder, name or folder, that reorders the best hits; off"
+    )
+    reader: str = Field("off", description='"default", the trained reader that picks what answers; or "off"')
     passage_tokens: int | None = Field(
         None, ge=32, description="tokens in a passage, header included; default: what the embedder reads"
     )

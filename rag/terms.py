@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -35,6 +36,7 @@ STEMMERS = {
 UNSTEMMED = "none"
 ANALYSES = (*sorted(set(STEMMERS.values())), UNSTEMMED)
 
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LONGEST = 60  # bytes; a longer run of letters is no word
 
 # Words that make a sentence a question but say nothing of its subject; lists of stop words do not have them.
@@ -66,6 +68,11 @@ def analysis_for(language: str | None) -> str:
     if not language:
         return STEMMERS["en"]
     return STEMMERS.get(language.replace("_", "-").split("-")[0].lower(), UNSTEMMED)
+
+
+def analysis_of(question: str) -> str:
+    """Which analysis a question gets: it is too short for its language to be told by more than its letters."""
+    return STEMMERS["ru" if _CYRILLIC.search(question) else "en"]
 
 
 def terms(text: str, analysis: str) -> list[str]:
