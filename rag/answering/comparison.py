@@ -33,7 +33,7 @@ class _Side:
 def draft(question: str, asked: Asked, search: Search, judge: Judge, settings: Settings) -> Draft:
     """First a sentence that speaks of all sides at once, where there is one; then sentences of each side in turn."""
     found = search(question, settings.passages, settings.per_article)
-    scored = select(question, found)
+    scored = [item for item in select(question, found) if not plain.is_headline(item)]
     on_all = [item for item in scored if all(_names(side, asked.sides, item) for side in asked.sides)][:1]
     whole = judge(question, on_all)
     shared = on_all if judge.accepts(whole) else []
@@ -56,7 +56,11 @@ def _side(
 ) -> _Side:
     query = f"{name} {asked.subject}".strip()
     found = search(query, settings.passages, settings.per_article)
-    about = [item for item in select(query, found) if _speaks_of(name, asked.sides, item, found)]
+    about = [
+        item
+        for item in select(query, found)
+        if _speaks_of(name, asked.sides, item, found) and _touches(asked.subject, item) and not plain.is_headline(item)
+    ]
     probability = judge(query, about)
     if not about or not judge.accepts(probability):
         return _Side(name, found, probability, ())
@@ -81,6 +85,14 @@ def _speaks_of(name: str, sides: Sequence[str], item: ScoredSentence, found: Ret
         if named:
             return named == [name]
     return False
+
+
+def _touches(subject: str, item: ScoredSentence) -> bool:
+    """Whether anything of the subject is said around a sentence: a side can be written of without it."""
+    hit = item.evidence.hit
+    analysis = analysis_for(hit.article.language)
+    around = terms(f"{hit.article.title} {hit.passage.text}", analysis)
+    return not subject or not set(content_terms(subject, analysis)).isdisjoint(around)
 
 
 def _names(side: str, sides: Sequence[str], item: ScoredSentence) -> bool:

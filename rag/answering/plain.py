@@ -56,6 +56,12 @@ def is_one(one: ScoredSentence, other: ScoredSentence) -> bool:
     return a.hit.article.id == b.hit.article.id and a.start == b.start
 
 
+def is_headline(item: ScoredSentence) -> bool:
+    """Whether a "sentence" is but the article's title, standing once more over its text."""
+    title = item.evidence.hit.article.title.split()
+    return item.evidence.text.casefold().split() == [word.casefold() for word in title]
+
+
 def shared_words(one: ScoredSentence, other: ScoredSentence) -> float:
     """The share of the shorter one's telling words that the other has too, in [0, 1]."""
     a, b = telling_words(one), telling_words(other)

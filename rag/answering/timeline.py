@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from rag.answering.drafts import Draft, Judge, Part, Search
-from rag.answering.plain import comes_close, is_one, shared_words
+from rag.answering.plain import comes_close, is_headline, is_one, shared_words
 from rag.datamodels import Period
-from rag.dates.events import events
+from rag.dates.events import Event, events
 from rag.evidence import ScoredSentence, select
 from rag.expectation import figures
 
 _PASSAGES = 30
-_PER_ARTICLE = 2
+_PER_ARTICLE = 4
 _MOST_ENTRIES = 8
 _FEWEST_ENTRIES = 2
 # Two sentences tell of one event where they share this much of the shorter one's words: on the same day ...
@@ -25,7 +26,9 @@ _REPEATED = 0.8
 # A sentence may be further from the best one than in a plain answer, since each tells of another event; but then it
 # must name the subject, by this share of its words as they are weighed for evidence.
 _MARGIN = 0.8
-_NAMES_IT = 0.3
+_NAMES_IT = 0.5
+# A sentence with a date of its own may have the subject from its neighbours and its headline ("He was born in 1929").
+_REACHES_IT = 0.6
 # "The bridge had been closed": before the day on which the article appeared.
 _LOOKS_BACK = re.compile(r"\bhad\s+(?:\w+\s+){0,2}?(?:been|\w+ed)\b|\b(?:ранее|прежде|до этого)\b", re.IGNORECASE)
 
@@ -44,7 +47,7 @@ class Entry:
         """Its date as far as it is known: "2019-02-04:", "2019-02:", "2019:", "2019-02-04 – 2019-02-08:"."""
         if self.start == self.end:
             return f"{self.start.isoformat()}:"
-        if (self.start.day, self.end + timedelta(days=1)) == (1, _next_month(self.start)):
+        if self.start.day == 1 and self.end == _end_of_month(self.start):
             return f"{self.start.isoformat()[:7]}:"
         if (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31):
             years = dict.fromkeys((f"{self.start.year:04}", f"{self.end.year:04}"))
@@ -55,12 +58,19 @@ class Entry:
 def draft(subject: str, period: Period | None, search: Search, judge: Judge) -> Draft | None:
     """The entries in order of their dates; None where there are too few for a timeline."""
     found = search(subject, _PASSAGES, _PER_ARTICLE)
-    scored = select(subject, found)
+    scored = [item for item in select(subject, found) if not is_headline(item)]
     probability = judge(subject, scored)
     if not scored or not judge.accepts(probability):
         return None
-    telling = [i for i in scored if _is_on_subject(i, scored[0]) and judge.accepts(judge(subject, [i]))]
-    entries = [entry for item in telling if (entry := _entry(item)) and _within(entry, period)]
+    near = [item for item in scored if comes_close(item, scored[0], _MARGIN)]
+    entries = [
+        entry
+        for item in near
+        if (entry := _entry(item))
+        and _within(entry, period)
+        and _is_on_subject(entry, scored[0])
+        and judge.accepts(judge(subject, [item]))
+    ]
     kept = _spread(_unlike(entries))
     if len(kept) < _FEWEST_ENTRIES:
         return None
@@ -69,8 +79,10 @@ def draft(subject: str, period: Period | None, search: Search, judge: Judge) -> 
     return Draft(subject, probability, found.hits, parts, "timeline")
 
 
-def _is_on_subject(item: ScoredSentence, first: ScoredSentence) -> bool:
-    return comes_close(item, first) or (item.scores.coverage >= _NAMES_IT and comes_close(item, first, _MARGIN))
+def _is_on_subject(entry: Entry, first: ScoredSentence) -> bool:
+    scores = entry.item.scores
+    reach = scores.coverage + scores.context
+    return comes_close(entry.item, first) or scores.coverage >= _NAMES_IT or (entry.stated and reach >= _REACHES_IT)
 
 
 def _entry(item: ScoredSentence) -> Entry | None:
@@ -79,11 +91,17 @@ def _entry(item: ScoredSentence) -> Entry | None:
     named = events(item.evidence.text, published)
     stated = [event for event in named if event.bound in (None, "since")]
     if stated:
-        event = min(stated, key=lambda event: (event.end - event.start, event.span))
+        event = min(stated, key=lambda event: (_vagueness(event), event.span))
         return Entry(item, event.start, event.end, stated=True)
     if published is None or named or _LOOKS_BACK.search(item.evidence.text):
         return None  # it happened before or after that day, and the sentence does not say when
     return Entry(item, published, published, stated=False)
+
+
+def _vagueness(event: Event) -> int:
+    """0 for a day, 1 for up to a month, 2 for up to a year, 3 for more."""
+    days = (event.end - event.start).days + 1
+    return sum(days > most for most in (1, 31, 366))
 
 
 def _within(entry: Entry, period: Period | None) -> bool:
@@ -134,5 +152,5 @@ def _spread(entries: Sequence[Entry]) -> list[Entry]:
     return [*first, *rest][:_MOST_ENTRIES]
 
 
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+def _end_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
