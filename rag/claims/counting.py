@@ -147,7 +147,8 @@ def _single(tokens: Sequence[Token], at: int) -> Written | None:
     after = [token.form for token in tokens[at + 1 : at + 3]]
     if form == "half" and after[:1] == ["a"] and after[-1] in _ENGLISH_MAGNITUDES:
         return Written(at + 3, (MAGNITUDES[after[-1]] / 2,))
-    if form in FRACTIONS and form not in PLURAL_FRACTIONS and (after[:1] == ["of"] or not form.isascii()):
+    shared = after[:1] == ["of"] or not form.isascii() or (before == "a" and form in ("third", "quarter"))
+    if form in FRACTIONS and form not in PLURAL_FRACTIONS and shared:
         return Written(at + 1, (FRACTIONS[form],), "share")
     if form in ORDINALS and form != "second" and after[:1] != ["of"]:
         return Written(at + 1, (ORDINALS[form],), "ordinal")

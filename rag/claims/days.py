@@ -24,13 +24,15 @@ _WEEKDAYS = {
     for number, forms in enumerate(words.weekdays)
     for form in forms.split("|")
 }
+_DAY_NAMES = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 # Words that are dates only by the day on which they were written.
 _RELATIVE = re.compile(
-    rf"\b(?:{'|'.join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True))}|yesterday|today|tonight|tomorrow|"
+    rf"\b(?=[mtwfsylanвпсчзэн])(?:{_DAY_NAMES}|yesterday|today|tonight|tomorrow|"
     r"last (?:night|week|month|year)|this (?:week|month|year)|next (?:week|month|year)|ago|"
     r"вчера|сегодня|завтра|позавчера|послезавтра|(?:прошл|эт|следующ)\w+ (?:недел|месяц|год)\w*|назад)\b",
     re.IGNORECASE,
 )
+_FIRST_LETTERS = "".join(sorted({form[0] for form in _MONTHS}))
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?:1[0-9]{3}|2[01][0-9]{2})"
 _TH = r"(?:st|nd|rd|th|-?(?:го|е|ое|й))?"
@@ -47,7 +49,7 @@ def _until(name: str) -> str:
 
 
 _DATE = re.compile(
-    r"(?<![\w.,])(?:"
+    rf"(?<![\w.,])(?=[0-9{_FIRST_LETTERS}])(?:"
     rf"(?P<iso>(?P<y>{_YEAR})[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}})){_NO_MORE}"
     rf"|(?P<num>(?P<d1>[0-9]{{1,2}})[./](?P<m1>[0-9]{{1,2}})[./](?P<y1>{_YEAR})){_NO_MORE}"
     rf"|(?P<dd>{_DAY})(?:{_until('de')})?\s(?:of\s)?(?P<dm>{_NAMES})\b\.?(?:{_of_year('dy')})?"

@@ -8,18 +8,17 @@ from datetime import date
 from itertools import islice
 
 from rag.claims.days import Day, is_relative, same_day, told_days, weekdays
-from rag.claims.names import Name, initials, parts, same_name
+from rag.claims.names import Name, Named, initials
 from rag.claims.numbers import Number, comparable, contradicts_hedge, same_number
+from rag.claims.places import Place, fit
 from rag.claims.quotations import is_quoted, quotations
-from rag.claims.reading import Ground, Reading
-from rag.claims.words import Token
+from rag.claims.reading import Fact, Ground, Reading
 
 # So many facts of a sentence are looked up and so many of a passage looked through; no honest sentence has more.
 _MOST_SAID, _MOST_WRITTEN = 60, 400
 # A rival must stand in a sentence that shares this part of the claim's words.
 _SAME_MATTER = 0.4
 _RIVAL_FITS = 2
-_UNIT_WITHIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,6 @@ class Finding:
     found: bool
     reason: str = ""
     contradicted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a fact stands: two words to its left and right in its sentence, nearest first; "" where it has none."""
-
-    left: tuple[str, str]
-    right: tuple[str, str]
-    unit: frozenset[str] = frozenset()
 
 
 def findings(said: Reading, ground: Ground) -> Iterator[Finding]:
@@ -112,14 +102,16 @@ class _Facts:
                 yield Finding(False, _absent(text))
 
     def names(self) -> Iterator[Finding]:
-        for name in self._said.names[:_MOST_SAID]:
-            words = parts(name, self._said.tokens)
-            index = self._ground.names
+        index = self._ground.names
+        for named in self._said.named[:_MOST_SAID]:
+            name, words = named.name, named.words
+            if self._is_defined(name):
+                continue
             missing = index.missing(words)
             found = index.has(words) and all(
                 index.has_initial(letter, surname) for letter, surname in initials(name, self._said.tokens)
             )
-            same, rivals = self._names_like(words)
+            same, rivals = self._names_like(named)
             shown = self._text(name.first, name.last)
             if missing and len(missing) < len(words):
                 shown = " ".join(token.text for token in missing)
@@ -130,64 +122,57 @@ class _Facts:
 
     def _compared(
         self,
-        fact: Number | Day | Name,
+        fact: Fact,
         found: bool,
-        same: Sequence[Number | Day | Name],
-        rivals: Sequence[Number | Day | Name],
+        same: Sequence[Fact],
+        rivals: Sequence[Fact],
         shown: str,
     ) -> Finding:
         """Found, absent, or contradicted by what stands in its place."""
-        here = self._place(self._said, fact)
+        here = self._said.place(fact)
         own = max((self._fit(here, other) for other in same), default=(0, 0))
         rival, best = None, (0, 0)
         for other in rivals:
             fit = self._fit(here, other)
             if fit > best:
                 rival, best = other, fit
-        if rival is not None and best[1] >= _RIVAL_FITS and best[0] >= self._least:
-            ahead = best[1] > own[1] and best[0] >= own[0] if found else True
-            if ahead:
-                return Finding(False, _instead(self._written(rival), shown), True)
+        in_its_place = rival is not None and best[1] >= _RIVAL_FITS and best[0] >= self._least
+        if rival and in_its_place and (not found or (best[1] >= own[1] + _RIVAL_FITS and best[0] >= own[0])):
+            return Finding(False, _instead(self._written(rival), shown), True)
         return Finding(True) if found else Finding(False, _absent(shown))
 
-    def _fit(self, here: _Place, other: Number | Day | Name) -> tuple[int, int]:
-        """How many of the claim's words a passage's fact has in its sentence, and how many at its sides."""
-        there = self._place(self._ground.passage, other)
-        sides = 0
-        for one, two in ((here.left, there.left), (here.right, there.right)):
-            if one[0] == two[0]:
-                sides += 1 + (one[1] == two[1] and one[0] != "")
-        if here.right[0] and here.right[0] in there.unit and here.right[0] != there.right[0]:
-            sides += 1
-        return self._overlap[self._sentence(other)], sides
-
-    def _sentence(self, fact: Number | Day | Name) -> int:
+    def _fit(self, here: Place, other: Fact) -> tuple[int, int]:
+        """How many of the claim's words a passage's fact has in its sentence, and how well its place fits."""
         passage = self._ground.passage
-        return passage.sentence_of(passage.token_at(fact.start) if isinstance(fact, Day) else fact.first)
-
-    def _place(self, reading: Reading, fact: Number | Day | Name) -> _Place:
-        first, last = _tokens_of(reading, fact)
-        tokens = reading.tokens
-        begin, end = reading.ranges[reading.sentence_of(first)] if reading.ranges else (0, len(tokens))
-        left = [token.key for token in reversed(tokens[max(begin, first - 6) : first]) if _counts(token)][:2]
-        right = [token.key for token in tokens[last : min(end, last + 6)] if _counts(token)]
-        unit = frozenset(right[:_UNIT_WITHIN]) if isinstance(fact, Number) else frozenset[str]()
-        return _Place(_pair(left), _pair(right), unit)
+        alike = fit(here, passage.place(other), counted=isinstance(other, Number))
+        return self._overlap[passage.sentence_of(passage.bounds(other)[0])], alike
 
     def _elsewhere(self, number: Number) -> bool:
         """A number that the heading has, or a year that a date of the passage has."""
         if any(same_number(number, other) for other in self._ground.heading.numbers):
             return True
+        if number.kind == "ordinal":
+            return self._is_century(number)
         if not number.is_year:
             return False
         year = int(number.values[0])
         dates = [*self._ground.passage.days, *self._ground.heading.days]
-        if any(day.year == year for day in dates):
+        if any(day.year is not None and year <= day.year < year + number.years for day in dates):
             return True
         published = self._ground.source.published
         if published is None:
             return False
         return published.year == year or any(first.year == last.year == year for first, last in self._told(published))
+
+    def _is_century(self, number: Number) -> bool:
+        """Whether a century is one that a year of the passage lies in: "the 15th century" of 1455."""
+        after = self._said.tokens[number.last : number.last + 1]
+        if not after or after[0].form not in ("century", "centuries", "века", "веке", "век", "веков"):
+            return False
+        last = 100 * int(number.values[0])
+        years = [other.values[0] for other in self._ground.passage.numbers if other.is_year]
+        years += [day.year for day in self._ground.passage.days if day.year is not None]
+        return any(last - 100 < year <= last for year in years)
 
     def _is_told(self, day: Day) -> bool:
         """A date that the article bears, or that the passage gives by it ("on Tuesday")."""
@@ -220,38 +205,34 @@ class _Facts:
                 if is_relative(text):
                     yield from told_days(text, published)
 
-    def _names_like(self, words: Sequence[Token]) -> tuple[list[Name], list[Name]]:
-        """The passage's names that share a word with this one, and all others."""
-        passage = self._ground.passage
+    def _is_defined(self, name: Name) -> bool:
+        """Whether the sentence itself writes out an acronym right before it: "matrix metalloproteases (MMPs)"."""
+        tokens = self._said.tokens
+        if name.last != name.first + 1 or name.first < 3 or tokens[name.first - 1].text != "(":
+            return False
+        letters = tokens[name.first].text.removesuffix("s").lower()
+        before = [token.form[0] for token in tokens[: name.first - 1] if token.is_word]
+        return len(letters) > 1 and "".join(before).endswith(letters)
+
+    def _names_like(self, named: Named) -> tuple[list[Name], list[Name]]:
+        """The passage's names that can be this one, and those that cannot."""
         same: list[Name] = []
         rivals: list[Name] = []
-        for name in passage.names[:_MOST_WRITTEN]:
-            (same if same_name(words, parts(name, passage.tokens)) else rivals).append(name)
+        for other in self._ground.passage.named[:_MOST_WRITTEN]:
+            if named.is_same(other):
+                same.append(other.name)
+            elif not other.name.doubtful:
+                rivals.append(other.name)
         return same, rivals
 
     def _text(self, first: int, last: int) -> str:
         tokens = self._said.tokens
         return self._said.text[tokens[first].start : tokens[last - 1].end]
 
-    def _written(self, fact: Number | Day | Name) -> str:
+    def _written(self, fact: Fact) -> str:
         passage = self._ground.passage
-        first, last = _tokens_of(passage, fact)
+        first, last = passage.bounds(fact)
         return passage.text[passage.tokens[first].start : passage.tokens[last - 1].end]
-
-
-def _tokens_of(reading: Reading, fact: Number | Day | Name) -> tuple[int, int]:
-    if not isinstance(fact, Day):
-        return fact.first, fact.last
-    return reading.token_at(fact.start), max(reading.token_at(fact.end), reading.token_at(fact.start) + 1)
-
-
-def _counts(token: Token) -> bool:
-    return token.is_word or token.is_figure
-
-
-def _pair(words: Sequence[str]) -> tuple[str, str]:
-    padded = (*words, "", "")
-    return padded[0], padded[1]
 
 
 def _shown(text: str) -> str:

@@ -15,6 +15,7 @@ _TITLES = frozenset(words("names", "titles"))
 _OPENERS = frozenset(words("names", "openers"))
 _ORDINARY_ENDINGS = words("names", "ordinary_endings")
 _SINGULAR_VERBS = frozenset(words("names", "singular_verbs"))
+_OPENING_ENDINGS = ("ing", "ly")
 _SURNAME_ENDINGS = words("names", "surname_endings")
 
 # A country and its people where no rule makes one of the other; the first form stands for all.
@@ -82,6 +83,9 @@ class NamesIndex:
                     self._places.setdefault(key, []).append(at)
                 self._initials.setdefault(token.form[0], []).append(at)
         self._acronyms = set(_acronyms(tokens))
+        # "SCD" for "sickle cell disease": the first letters of all words that say something, in a row.
+        content = (token.form[0] if is_content(token.form) else "" for token in tokens if token.is_word)
+        self._spelled = "".join(content)
 
     def places(self, token: Token) -> list[int]:
         """The token numbers at which a word of a name stands in the passage."""
@@ -120,6 +124,8 @@ class NamesIndex:
         return not given or any(token.form[0] == initial for token in given)
 
     def _as_acronym(self, words: Sequence[Token]) -> bool:
+        if "".join(token.form for token in words) in self._places:  # TechCrunch, Tech Crunch
+            return True
         initials = "".join(token.form[0] for token in words)
         if len(words) > 1 and any(self._tokens[at].text.isupper() for at in self._places.get(initials, ())):
             return True
@@ -127,17 +133,26 @@ class NamesIndex:
         return any(whole == form and key in self._places for key, form in _WRITTEN_OUT.items())
 
     def _stands_for(self, token: Token) -> bool:
-        if token.form in self._acronyms and (token.text.isupper() or "." in token.text):
+        letters = token.form.removesuffix("'s").removesuffix("s") if token.text.endswith("s") else token.form
+        capital = token.text.removesuffix("s").isupper() or "." in token.text
+        if capital and (letters in self._acronyms or (len(letters) > 2 and letters in self._spelled)):
             return True
         whole = _WRITTEN_OUT.get(_CANONICAL.get(token.form, ""))
         return whole is not None and all(word in self._places for word in whole)
 
     def _belong(self, first: Sequence[int], second: Sequence[int]) -> bool:
-        """Two words of one name stand near each other, or the second never stands behind another given name."""
+        """Two words of one name stand near each other, or each stands alone somewhere, as part of no other name."""
         near = set(second)
         if any(at + step in near for at in first for step in range(-_TOGETHER, _TOGETHER + 1)):
             return True
-        return not any(at and self._tokens[at - 1].is_capital for at in second)
+        return not (all(self._is_part(at, 1) for at in first) or all(self._is_part(at, -1) for at in second))
+
+    def _is_part(self, at: int, step: int) -> bool:
+        """Whether a word has another capital beside it: it is part of another name there."""
+        at += step
+        if 0 < at < len(self._tokens) - 1 and self._tokens[at].text in _LINKS:
+            at += step
+        return 0 <= at < len(self._tokens) and self._tokens[at].is_capital and self._tokens[at].form not in _TITLES
 
 
 @lru_cache(maxsize=65_536)
@@ -195,7 +210,8 @@ def _is_ordinary(tokens: Sequence[Token], at: int, starts: frozenset[int]) -> bo
         return True
     if at not in starts:
         return False
-    return (not is_content(token.form) or token.form in _OPENERS) and not _is_marked(token)
+    opens = not is_content(token.form) or token.form in _OPENERS or token.form.endswith(_OPENING_ENDINGS)
+    return opens and not _is_marked(token)
 
 
 def _is_marked(token: Token) -> bool:
@@ -218,7 +234,7 @@ def _reads_as_name(tokens: Sequence[Token], at: int) -> bool:
 
 def _end(tokens: Sequence[Token], taken: Sequence[bool], at: int) -> int:
     last = at + 1
-    while last < len(tokens) and not taken[last]:
+    while last < len(tokens) and (not taken[last] or tokens[last].is_capital):  # the Chicago Seven
         token, before = tokens[last], tokens[last - 1]
         linked = token.text in _LINKS and token.start == before.end
         initial = token.text == "." and len(before.text) == 1
@@ -231,20 +247,40 @@ def _end(tokens: Sequence[Token], taken: Sequence[bool], at: int) -> int:
     return last
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name with what it is compared by: its words, the keys it can be found by, and those it looks for, by word."""
+
+    name: Name
+    words: tuple[Token, ...]
+    keys: frozenset[str]
+    wanted: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, name: Name, tokens: Sequence[Token]) -> Named:
+        """The name as it stands among the tokens of its text."""
+        words = tuple(parts(name, tokens))
+        keys = frozenset(key for token in words for key in _index_keys(token.form))
+        return cls(name, words, keys, tuple(_lookup_keys(token.form) for token in words))
+
+    def is_same(self, other: Named) -> bool:
+        """Whether the shorter name's words are all in the longer one, in any of their forms, or it stands for it."""
+        short, whole = (self, other) if len(self.words) <= len(other.words) else (other, self)
+        if all(not whole.keys.isdisjoint(wanted) for wanted in short.wanted):
+            return True
+        return len(short.words) == 1 and short._abbreviates(whole)
+
+    def _abbreviates(self, whole: Named) -> bool:
+        form = self.words[0].form
+        written = _WRITTEN_OUT.get(_CANONICAL.get(form, ""))
+        letters = "".join(token.form[0] for token in whole.words)
+        return (len(letters) > 1 and form == letters) or written == tuple(token.form for token in whole.words)
+
+
 def same_name(one: Sequence[Token], other: Sequence[Token]) -> bool:
     """Whether two names share a word, in any of its forms."""
-    if _is_acronym_of(one, other) or _is_acronym_of(other, one):
-        return True
     keys = {key for token in one for key in _lookup_keys(token.form)}
     return any(key in keys for token in other for key in _index_keys(token.form))
-
-
-def _is_acronym_of(short: Sequence[Token], whole: Sequence[Token]) -> bool:
-    if len(short) != 1:
-        return False
-    written = _WRITTEN_OUT.get(_CANONICAL.get(short[0].form, ""))
-    initials_of = "".join(token.form[0] for token in whole)
-    return (len(whole) > 1 and short[0].form == initials_of) or written == tuple(token.form for token in whole)
 
 
 def initials(name: Name, tokens: Sequence[Token]) -> list[tuple[str, Token]]:
@@ -252,6 +288,6 @@ def initials(name: Name, tokens: Sequence[Token]) -> list[tuple[str, Token]]:
     words = [token for token in tokens[name.first : name.last] if token.is_word]
     found = []
     for one, two in pairwise(words):
-        if len(one.form) == 1 or "." in one.text:
+        if (len(one.form) == 1 and one.form not in ("a", "i", "o", "и", "в", "о", "у", "с", "к")) or "." in one.text:
             found.append((fold(one.text[0]), two))
     return found

@@ -14,8 +14,8 @@ from rag.claims.words import Token
 Hedge = Literal["", "about", "below", "above"]
 
 _HEDGES = {**by_form("hedges"), **by_form("two_word_hedges")}
-# How far a rounded number may lie from the true one.
-_ABOUT, _NEARLY, _OVER = 0.05, 0.1, 0.5
+# "About" allows this much, where the sentence's number is the rounder one.
+_ABOUT = 0.05
 _SHARE_ROUNDED = 1.0
 _JOINS = frozenset({"-", "–", "—", "to", "and", "or", "до", "и", "или"})
 _YEARS = (1000, 2199)
@@ -28,7 +28,7 @@ class Number:
     """Tokens `first` to `last` (not included) that say a number; `values` are its possible readings ("1.200" has two).
 
     A share ("two thirds", "one in five") is counted in percent. `currency` is a sign ("$") or empty. `hedge` is what
-    the words in front make of it ("about", "over").
+    the words in front make of it ("about", "over"). What `is_year` is the first of `years` ("the 1990s" are ten).
     """
 
     first: int
@@ -38,6 +38,12 @@ class Number:
     currency: str = ""
     hedge: Hedge = ""
     is_year: bool = False
+    years: int = 1
+
+    @property
+    def is_decade(self) -> bool:
+        """True for "the 1990s"."""
+        return self.years > 1
 
 
 def numbers(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Number]:
@@ -53,6 +59,7 @@ def numbers(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Number]:
             at += 1
             continue
         if found:
+            number = _as_year(found[-1], number, tokens)
             found[-1] = _as_joined(found[-1], number, tokens)
         found.append(number)
         at = number.last
@@ -63,6 +70,8 @@ def same_number(said: Number, other: Number) -> bool:
     """Whether a sentence's number is the passage's, allowing what the sentence's hedge allows."""
     if not _alike(said, other):
         return False
+    if said.is_decade and other.is_year:
+        return said.values[0] <= other.values[0] < said.values[0] + said.years
     if {said.kind, other.kind} == {"percent", "share"}:  # "a third" is 33 %
         return any(abs(one - two) <= _SHARE_ROUNDED for one in said.values for two in other.values)
     return any(_close(one, two, said.hedge) for one in said.values for two in other.values)
@@ -88,15 +97,22 @@ def _alike(said: Number, other: Number) -> bool:
 def _close(said: float, other: float, hedge: Hedge) -> bool:
     if abs(said - other) <= 1e-9 * max(1.0, abs(said)):
         return True
+    unit = _roundness(said)
+    if not hedge or _roundness(other) >= unit:
+        return False
     match hedge:
         case "about":
-            return abs(said - other) <= _ABOUT * abs(other)
+            return abs(said - other) <= max(unit / 2, _ABOUT * abs(other))
         case "below":
-            return said * (1 - _NEARLY) <= other <= said
-        case "above":
-            return said <= other <= said * (1 + _OVER)
+            return said - unit < other <= said
         case _:
-            return False
+            return said <= other < said + unit
+
+
+def _roundness(value: float) -> float:
+    """The unit of a number's last digit that is not 0: 1,200 is round to hundreds."""
+    digits, _, exponent = f"{value:.12e}".partition("e")
+    return float(10.0 ** (int(exponent) - len(digits.rstrip("0").rstrip(".").lstrip("-").replace(".", "")) + 1))
 
 
 def _number(tokens: Sequence[Token], taken: Sequence[bool], at: int) -> Number | None:
@@ -107,7 +123,24 @@ def _number(tokens: Sequence[Token], taken: Sequence[bool], at: int) -> Number |
     bare = found.last == at + 1 and found.kind == "plain" and len(text) == 4 and text.isdecimal()
     number = _with_unit(Number(at, found.last, found.values, found.kind), tokens)
     is_year = bare and number.kind == "plain" and _YEARS[0] <= found.values[0] <= _YEARS[1]
-    return replace(number, hedge=_hedge(tokens, number.first), is_year=is_year)
+    years = 10 if is_year and found.values[0] % 10 == 0 and _has_plural(tokens, number.last) else 1
+    return replace(number, hedge=_hedge(tokens, number.first), is_year=is_year, years=years)
+
+
+def _has_plural(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a year goes on as a decade: "1990s", "1990's", «1990-е»."""
+    after = [token for token in tokens[at : at + 2] if token.start <= tokens[at - 1].end + 1]
+    forms = [token.form for token in after]
+    return forms[:1] == ["s"] or (forms[:1] in (["'"], ["’"], ["-"]) and forms[-1] in ("s", "е", "х", "ые", "ых"))
+
+
+def _as_year(before: Number, number: Number, tokens: Sequence[Token]) -> Number:
+    """The second year of "2018–19"."""
+    gap = tokens[before.last : number.first]
+    short = number.kind == "plain" and number.values[0] < 100 and len(tokens[number.first].text) == 2
+    if not (before.is_year and short and len(gap) == 1 and gap[0].text in ("-", "–", "/")):
+        return number
+    return replace(number, values=(before.values[0] // 100 * 100 + number.values[0],), is_year=True)
 
 
 def _with_unit(number: Number, tokens: Sequence[Token]) -> Number:

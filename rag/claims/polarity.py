@@ -1,92 +1,144 @@
-"""What a sentence affirms and what it denies, word by word, and which way it says things go."""
+"""What a sentence denies, and which way it says things go, each in its place, so that two sentences can be compared."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.claims.lexicon import rows, words
+from rag.claims.places import Place, fit, place
 from rag.claims.words import Token, is_content
 
 _NEGATORS = frozenset(words("polarity", "negators"))
+# Verbs that deny ("denied that", "refused to"): others say the same without them, so that these count in place only.
+_DENYING_VERBS = frozenset(words("polarity", "denying_verbs"))
+_DENYING_WITH_TO = frozenset(words("polarity", "denying_with_to"))
 # So many words a negation may reach ("denied having said that he knew"); its head is the next one.
 _REACH = 5
 _STOPS = frozenset(".;:!?—–,")
-# "Not only", "no doubt", "no longer than" and "не только" deny nothing.
+# "Not only", "no doubt" and «не только» deny nothing.
 _EMPTY = frozenset(words("polarity", "empty"))
-
 # Words that say opposite things of the same matter: for each axis one side and the other.
 OPPOSITES: tuple[tuple[tuple[str, ...], ...], ...] = tuple(
-    tuple(tuple(forms.split()) for forms in axis) for axis in rows("polarity", "axes")
+    tuple(tuple(forms.split()) for forms in axis)
+    for axis in (*rows("polarity", "axes"), *rows("polarity", "axes_in_place"))
 )
+# Those axes on which two sentences of one matter contradict each other wherever the words stand.
+_ANYWHERE = range(len(rows("polarity", "axes")))
 _SIDES = {
     form: (axis, side) for axis, sides in enumerate(OPPOSITES) for side, forms in enumerate(sides) for form in forms
 }
+# Two words stand in the same place from this fit on.
+_SAME_PLACE = 2
+_VERY_SAME_PLACE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One content word as a sentence uses it.
+
+    `head` where a negation stands right before it, `weakly` where that is a verb ("denied"); `denied` within its reach.
+    """
+
+    key: str
+    text: str
+    place: Place
+    head: bool
+    weakly: bool
+    denied: bool
+    axis: int = -1
+    side: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """The stems of a sentence by how it uses them.
+    """The content words of a sentence by their stems, and those that have an opposite by their axis."""
 
-    `heads` are the words that a negation stands right in front of; `denied` all that it may reach; `affirmed` those
-    that stand somewhere out of its reach. `sides` maps an axis of opposites to the sides that are named, with the word.
-    """
-
-    heads: frozenset[str]
-    denied: frozenset[str]
-    affirmed: frozenset[str]
-    sides: dict[int, dict[int, str]]
+    by_key: dict[str, list[Use]]
+    by_axis: dict[int, list[Use]]
 
 
 def polarity(tokens: Sequence[Token]) -> Polarity:
     """What the tokens of one sentence affirm and deny."""
-    heads: set[str] = set()
-    denied: set[str] = set()
-    affirmed: set[str] = set()
-    sides: dict[int, dict[int, str]] = {}
-    reach = 0
-    head_due = False
-    for at, token in enumerate(tokens):
-        if token.form in _SIDES:
-            axis, side = _SIDES[token.form]
-            sides.setdefault(axis, {}).setdefault(side, token.text)
-        if token.text in _STOPS:
-            reach, head_due = 0, False
-        elif _negates(token) and not _is_empty(tokens, at):
-            reach, head_due = _REACH, True
-        elif token.is_word and is_content(token.form):
-            if reach:
-                denied.add(token.key)
-                if head_due:
-                    heads.add(token.key)
-                head_due = False
-                reach -= 1
-            else:
-                affirmed.add(token.key)
-    return Polarity(frozenset(heads), frozenset(denied), frozenset(affirmed), sides)
+    by_key: dict[str, list[Use]] = {}
+    by_axis: dict[int, list[Use]] = {}
+    for use in _uses(tokens):
+        by_key.setdefault(use.key, []).append(use)
+        if use.axis >= 0:
+            by_axis.setdefault(use.axis, []).append(use)
+    return Polarity(by_key, by_axis)
 
 
 def denial(said: Polarity, written: Polarity) -> str:
     """Why the two differ in what they deny, in words; empty where they do not."""
-    wrongly_denied = said.heads & written.affirmed - written.denied
-    if wrongly_denied - said.affirmed:
+    if _denies_more(said, written):
         return "the sentence denies what the passage says"
-    if (written.heads & said.affirmed) - said.denied - written.affirmed:
+    if _denies_more(written, said):
         return "the passage denies what the sentence says"
     return ""
 
 
 def opposition(said: Polarity, written: Polarity) -> str:
     """Which opposite words the two use of one matter, in words; empty where they use none."""
-    for axis, sides in said.sides.items():
-        theirs = written.sides.get(axis)
-        if theirs and not sides.keys() & theirs.keys():
-            return f"the passage says “{next(iter(theirs.values()))}”, the sentence says “{next(iter(sides.values()))}”"
+    for axis, uses in said.by_axis.items():
+        theirs = written.by_axis.get(axis, [])
+        for use in uses:
+            same = max((fit(use.place, other.place) for other in theirs if other.side == use.side), default=-1)
+            for other in theirs:
+                alike = fit(use.place, other.place)
+                if other.side != use.side and (
+                    (same < 0 and axis in _ANYWHERE) or (alike >= _SAME_PLACE and alike > same)
+                ):
+                    return f"the passage says “{other.text}”, the sentence says “{use.text}”"
     return ""
+
+
+def _denies_more(one: Polarity, other: Polarity) -> bool:
+    """Whether a word is the head of a negation in the one and, where it stands in the same place, not in the other."""
+    for key, uses in one.by_key.items():
+        theirs = other.by_key.get(key)
+        if theirs and any(use.head and not _is_denied_there(use, theirs, uses) for use in uses):
+            return True
+    return False
+
+
+def _is_denied_there(use: Use, theirs: Sequence[Use], ours: Sequence[Use]) -> bool:
+    fits = [fit(use.place, other.place) for other in theirs]
+    best = max(fits)
+    nearest = [other for other, alike in zip(theirs, fits, strict=True) if alike == best]
+    if use.weakly and best < _VERY_SAME_PLACE:
+        return True
+    if best >= _SAME_PLACE:  # the same phrase: the negation stands right there or it does not
+        return any(other.head for other in nearest)
+    # In another phrase the word may be denied from afar; used both ways here, it says nothing.
+    return any(other.denied for other in theirs) or any(not own.denied for own in ours)
+
+
+def _uses(tokens: Sequence[Token]) -> Iterator[Use]:
+    verbs = frozenset(at for at, token in enumerate(tokens) if _is_denying_verb(tokens, at))
+    negators = verbs | {at for at, token in enumerate(tokens) if _negates(token) and not _is_empty(tokens, at)}
+    bounds = (0, len(tokens))
+    reach, head_due, weakly = 0, False, False
+    for at, token in enumerate(tokens):
+        if token.text in _STOPS:
+            reach, head_due = 0, False
+        elif at in negators:
+            reach, head_due, weakly = _REACH, True, at in verbs
+        elif token.form in _SIDES or (token.is_word and is_content(token.form)):
+            axis, side = _SIDES.get(token.form, (-1, 0))
+            where = place(tokens, at, at + 1, bounds, negators)
+            yield Use(token.key, token.text, where, head_due, weakly, reach > 0, axis, side)
+            reach, head_due = max(0, reach - 1), False
 
 
 def _negates(token: Token) -> bool:
     return token.form in _NEGATORS or token.form.endswith("n't")
+
+
+def _is_denying_verb(tokens: Sequence[Token], at: int) -> bool:
+    form = tokens[at].form
+    to = at + 1 < len(tokens) and tokens[at + 1].form == "to"
+    return form in _DENYING_VERBS or (to and form in _DENYING_WITH_TO)
 
 
 def _is_empty(tokens: Sequence[Token], at: int) -> bool:

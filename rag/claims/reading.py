@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rag.claims.days import Day, days
-from rag.claims.names import Name, NamesIndex, names
+from rag.claims.names import Name, Named, NamesIndex, names
 from rag.claims.numbers import Number, numbers
+from rag.claims.places import Place, place
 from rag.claims.polarity import Polarity, polarity
 from rag.claims.quotations import folded
 from rag.claims.sources import Source
@@ -19,6 +20,9 @@ from rag.sentences import sentences
 # Words of one root ("elect", "election") share this many letters.
 ROOT = 5
 _OPENING = frozenset("“«„\"‘'(:—–•*")
+
+
+Fact = Number | Day | Name
 
 
 @dataclass(frozen=True)  # no slots: parts are read when they are first needed
@@ -80,6 +84,30 @@ class Reading:
     def lowered(self) -> str:
         """The folded text in lower case."""
         return self.folded.lower()
+
+    @cached_property
+    def named(self) -> list[Named]:
+        """Each name with what it is compared by."""
+        return [Named.of(name, self.tokens) for name in self.names]
+
+    def bounds(self, fact: Fact) -> tuple[int, int]:
+        """The first token of a fact and the one behind its last."""
+        if not isinstance(fact, Day):
+            return fact.first, fact.last
+        first = self.token_at(fact.start)
+        return first, max(self.token_at(fact.end), first + 1)
+
+    def place(self, fact: Fact) -> Place:
+        """Where a fact stands in its sentence."""
+        if fact not in self._places:
+            first, last = self.bounds(fact)
+            bounds = self.ranges[self.sentence_of(first)] if self.ranges else (0, len(self.tokens))
+            self._places[fact] = place(self.tokens, first, last, bounds)
+        return self._places[fact]
+
+    @cached_property
+    def _places(self) -> dict[Fact, Place]:
+        return {}
 
     def token_at(self, start: int) -> int:
         """The number of the first token at this character or behind it."""

@@ -43,6 +43,11 @@ class Token(NamedTuple):
         return self.kind == _FIGURE
 
     @property
+    def is_mark(self) -> bool:
+        """True for punctuation and other signs."""
+        return self.kind == _MARK
+
+    @property
     def is_capital(self) -> bool:
         """True for a word that begins with a capital letter."""
         return self.kind == _WORD and self.text[0].isupper()
