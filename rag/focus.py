@@ -18,6 +18,14 @@ from rag.verbs import base
 _ABOUT = 0.5
 # A name is a weaker sign than a date or a number.
 _ABOUT_NAMES = 0.65
+# The words that ask are none that an answer repeats.
+_ASKING = re.compile(
+    r"\b(?:how (?:many|much|long|old|far|tall|large|big|high|deep|wide|often)"
+    r"|(?:what|which) (?:percentage|percent|share|year|date|day|month|century|time|country|city|state|town|place|person)"
+    r"|как(?:ой|ом|ая|ую|ого) (?:процент|доля|году|год|месяце|день|числа|веке|стране|городе|области))\b",
+    re.IGNORECASE,
+)
+_CARRIED = re.compile(r"\s\([^()]*\)\W*$")
 _LONGEST_CLAUSE = 220
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 # What ends a reason or a definition: the words behind these tell something else.
@@ -43,11 +51,10 @@ def focus(question: str, item: ScoredSentence) -> Span | None:
         return item.span
     evidence = item.evidence
     analysis = analysis_for(evidence.hit.article.language)
-    wanted = set(content_terms(_with_bases(question), analysis))
-    known = wanted & {*terms(_with_bases(evidence.text), analysis), *terms(evidence.hit.article.title, analysis)}
     expectation = expected(question)
-    if len(known) < (_ABOUT_NAMES if expectation.kind in _LISTS else _ABOUT) * len(wanted):
+    if shared(question, evidence) < (_ABOUT_NAMES if expectation.kind in _LISTS else _ABOUT):
         return None
+    known = _known(question, evidence)
     match expectation.kind:
         case "number":
             return _only(_counted(expectation, evidence.text))
@@ -62,6 +69,16 @@ def focus(question: str, item: ScoredSentence) -> Span | None:
             return _named(expectation, evidence.text, known, analysis)
         case "yes or no" | "any":
             return None
+
+
+def shared(question: str, evidence: Evidence) -> float:
+    """The share of what a question says that the sentence and its headline say too, in [0, 1].
+
+    A follow-up carries the words that it lacked in brackets at its end; neither those nor its own may be missing.
+    """
+    known = _known(question, evidence)
+    wanted = (_wanted(text, evidence) for text in (question, _CARRIED.sub("", question)))
+    return min(len(words & known) / len(words) if words else 1.0 for words in wanted)
 
 
 def in_line(text: str, span: Span) -> Span:
@@ -84,6 +101,16 @@ def _named(expectation: Expectation, sentence: str, known: set[str], analysis: s
         return fitting[0]
     best = _beside(sentence, [*fitting, *rivals], known, analysis)
     return best if best in fitting else None
+
+
+def _wanted(question: str, evidence: Evidence) -> set[str]:
+    about = _ASKING.sub("", question)
+    return set(content_terms(_with_bases(about), analysis_for(evidence.hit.article.language)))
+
+
+def _known(question: str, evidence: Evidence) -> set[str]:
+    analysis, title = analysis_for(evidence.hit.article.language), evidence.hit.article.title
+    return _wanted(question, evidence) & set(terms(_with_bases(f"{evidence.text} {title}"), analysis))
 
 
 def _dates(evidence: Evidence) -> list[Span]:

@@ -7,11 +7,13 @@ import re
 from rag.dates.when import when
 from rag.evidence import ScoredSentence
 from rag.expectation import expected
-from rag.focus import focus
+from rag.focus import focus, shared
 from rag.polarity import polarity
 from rag.terms import analysis_for, terms
 
 _LONGEST = 80
+# A gist is read without its sentence: less than this of the question in it, and the sentence may tell another thing.
+_ABOUT = 0.65
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 # A name or a number of the question: who leaves it out may tell of another.
 _SPECIFIC = re.compile(r"(?<=\s)[^\W\d_a-zа-яё][\w’'-]*|\d[\d.,]*")
@@ -25,9 +27,9 @@ def gist(question: str, item: ScoredSentence) -> str:
     it, else the sentence may tell of another thing. "Да" and "Нет" answer a question in Russian.
     """
     evidence = item.evidence
-    if not _is_of(question, item):
-        return ""
     expectation = expected(question)
+    if not _is_of(question, item) or (expectation.kind != "yes or no" and shared(question, evidence) < _ABOUT):
+        return ""
     match expectation.kind:
         case "yes or no":
             return _yes_or_no(question, item)

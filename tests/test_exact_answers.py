@@ -92,3 +92,11 @@ def test_no_sentence_is_too_odd(question: str, sentence: str) -> None:
     span = focus(question, scored(sentence))
     assert span is None or 0 <= span[0] < span[1] <= len(sentence)
     assert len(gist(question, scored(sentence))) <= 80
+
+
+def test_a_follow_up_is_not_answered_by_what_it_carries_from_the_turn_before() -> None:
+    sentence = "The Orla Museum was opened by Ines Calder on 1 July 2019."
+    opened, closed = "When was it opened? (Orla Museum)", "When is it closed? (opened Orla Museum)"
+    assert gist(opened, scored(sentence)) == "1 July 2019"
+    assert gist(closed, scored(sentence)) == ""
+    assert focus(closed, scored(sentence)) is None
