@@ -88,4 +88,3 @@ def reranked(question: str, found: Retrieved, reranker: Reranker) -> Retrieved:
     ]
     scored.sort(key=lambda hit: -hit.score)
     return replace(found, hits=tuple(replace(hit, rank=rank) for rank, hit in enumerate((*scored, *rest), 1)))
-
