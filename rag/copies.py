@@ -96,9 +96,13 @@ def are_near_copies(one: Wording, other: Wording) -> bool:
 def kept(text: Wording, spans: Iterable[Span], other: Wording) -> list[float]:
     """For each span of a text (offsets in characters) the share of its words that stand in a run that the other has.
 
-    A span without a word is kept whole; a headline, a byline, a place and a date in front of the text do not count.
+    A run counts when the other has it as often: what stands twice here and once there was dropped once. A span without
+    a word is kept whole; a headline, a byline, a place and a date in front of the text do not count.
     """
-    covered = _covered(text, np.isin(text.runs, other.different))
+    runs, places, counts = np.unique(text.runs, return_inverse=True, return_counts=True)
+    others = np.sort(other.runs)
+    as_often = np.searchsorted(others, runs, side="right") - np.searchsorted(others, runs) >= counts
+    covered = _covered(text, as_often[places])
     head = int(covered.argmax()) if covered.any() else 0
     if head <= _HEAD:
         covered[:head] = True

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from rag import assistant as assistant_module
-from rag import indexing
+from rag import indexing, retrieval
 from rag.archive import open_store
 from rag.assistant import Assistant
-from rag.datamodels import Answer, Article, Hit
+from rag.datamodels import Answer, Article, Hit, Where
+from rag.evidence import select
 from rag.indexing import build_index, index_articles
+from rag.retrieval import Retrieved, Retriever
 from rag.settings import Settings
 from tests.fakes import HashingEmbedder
 
@@ -34,6 +36,21 @@ MONDAY, TUESDAY, WEDNESDAY = (date(2019, 2, day) for day in (4, 5, 6))
 HOSPITAL = "How many passengers were taken to hospital with broken bones?"
 
 Open = Callable[..., Assistant]
+
+
+Retrieve = Callable[..., Retrieved]
+
+
+@pytest.fixture
+def retrieved(tmp_path: Path) -> Retrieve:
+    """Searches the archive that was opened last."""
+    embedder = HashingEmbedder()
+
+    def retrieved(query: str, k: int = 10, where: Where | None = None) -> Retrieved:
+        with closing(open_store(tmp_path / "index", embedder)) as store:
+            return Retriever(store, embedder).retrieve(query, k, 3, where)
+
+    return retrieved
 
 
 @pytest.fixture
@@ -174,17 +191,81 @@ def test_a_paragraph_that_one_version_alone_has_stands_on_its_own(opened: Open) 
     assert (citation.article.id, citation.superseded_by) == ("first", None)
 
 
+def test_a_lesser_sentence_that_answers_too_is_not_lost(opened: Open) -> None:
+    more = "Three more passengers were taken to hospital later."
+    assistant = opened(version("first", f"{FERRY} {more}", MONDAY), version("second", FERRY, TUESDAY))
+    assert any(more in hit.passage.text for hit in assistant.search(HOSPITAL))
+    # A question to which it means nothing gets one hit.
+    (hit,) = assistant.search("Did divers find damage below the waterline?")
+    assert hit.article.id == "second"
+
+
+def test_a_sentence_is_taken_from_the_newest_version_that_was_found(opened: Open, retrieved: Retrieve) -> None:
+    versions = [version("first", f"{FERRY} {INQUIRY}", MONDAY), version("second", FERRY, TUESDAY)]
+    opened(*(replace(article, title="The inquiry into the radar") for article in versions))
+    question = "Who ordered the inquiry into the radar of the ship?"
+    scored = select(question, retrieved(question))
+    assert {item.evidence.hit.article.id for item in scored} == {"first", "second"}
+    assert [item.evidence.text for item in scored if item.evidence.hit.article.id == "first"] == [INQUIRY]
+
+
+def seals() -> list[Article]:
+    """A long story whose oldest version ranks first by its title; in the others every passage begins elsewhere."""
+    long = " ".join(f"The crew of boat {n} counted {n} seals near rock {n}." for n in range(40))
+    first = replace(version("first", long, MONDAY), title="How many seals did the crew of boat 17 count?")
+    return [
+        first,
+        version("second", f"{INQUIRY} {long}", TUESDAY),
+        version("third", f"Seals! {long} {INQUIRY}", MONDAY),
+    ]
+
+
+SEALS = "How many seals did the crew of boat 17 count?"
+
+
 def test_passages_cut_elsewhere_fold_too(opened: Open) -> None:
-    # The paragraph in front moves every passage's beginning and end.
-    long = " ".join(f"Report {n}: the crew of boat {n} counted {n} seals near rock {n}." for n in range(30))
-    assistant = opened(
-        version("first", long, MONDAY), version("second", f"{INQUIRY} {long}", TUESDAY), passage_tokens=64
-    )
-    hits = assistant.search("How many seals did the crew of boat 17 count?", k=5)
+    assistant = opened(*seals(), passage_tokens=64)
+    assert assistant.rank(SEALS)[0].article.id == "first"
+    hits = assistant.search(SEALS, k=5)
     assert {hit.article.id for hit in hits} == {"second"}
     assert "counted 17 seals" in hits[0].passage.text
-    assert ids(hits[0].copies) == ["first"]
+    assert ids(hits[0].copies) == ["third", "first"]
     assert len({hit.passage.id for hit in hits}) == len(hits)
+
+
+def test_of_the_passages_that_share_words_the_one_that_answers_leads(opened: Open) -> None:
+    first, second, _ = seals()
+    assistant = opened(
+        replace(first, title="How many seals did the crew of the boat count?"), second, passage_tokens=64
+    )
+    for n in range(5, 35):
+        (hit,) = assistant.search(f"How many seals did the crew of boat {n} count?", k=1)
+        assert hit.article.id == "second"
+        assert f"counted {n} seals" in hit.passage.text
+
+
+def test_the_newest_leads_although_it_was_not_found(
+    opened: Open, retrieved: Retrieve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieval, "POOL", 1)
+    assistant = opened(*seals(), passage_tokens=64)
+    (hit,) = assistant.search(SEALS, k=1)
+    (found,) = assistant.rank(SEALS, k=1)
+    assert found.article.id == "first"
+    assert hit.article.id == "second"
+    assert ids(hit.copies) == ["third", "first"]
+    # Of its passages the one that has most of what was found.
+    middle = len(INQUIRY) + 1 + (found.passage.start + found.passage.end) // 2
+    assert hit.passage.start < middle < hit.passage.end
+    assert select(SEALS, retrieved(SEALS, k=1))
+
+
+def test_articles_that_a_search_names_are_the_only_ones(opened: Open, retrieved: Retrieve) -> None:
+    opened(*syndicated())
+    (hit,) = retrieved(HOSPITAL, where=Where(article_ids=("wire", "herald"))).hits
+    assert (hit.article.id, ids(hit.copies)) == ("herald", ["wire"])
+    assert hit.newer is not None
+    assert hit.newer.id == "gazette"
 
 
 def test_a_filter_is_never_left_for_a_newer_version(opened: Open) -> None:
