@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,8 +15,9 @@ from rag.settings import Settings
 from rag.terms import analysis_for, content_terms, terms
 
 _SENTENCES_A_SIDE = 2
-# A sentence names a side of several words by this share of them: "Lavrov" for "Sergey Lavrov".
-_NAMED = 0.5
+# A text names a side by one of its words with a capital ("Lavrov" for "Sergey Lavrov"), else by this share of all.
+_NAMED = 0.66
+_CAPITALISED = re.compile(r"\b[^\W\d_a-zа-яё][\w’'-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +32,28 @@ class _Side:
         return f"{self.name[:1].upper()}{self.name[1:]}:"
 
 
-def draft(question: str, asked: Asked, search: Search, judge: Judge, settings: Settings) -> Draft:
-    """First a sentence that speaks of all sides at once, where there is one; then sentences of each side in turn."""
+def draft(question: str, asked: Asked, search: Search, judge: Judge, settings: Settings) -> Draft | None:
+    """First a sentence that speaks of all sides at once, where there is one; then sentences of each side in turn.
+
+    None where nothing was found on any side and the sides were compared as such, not in what they said of a subject:
+    then an article may compare them under other names.
+    """
     found = search(question, settings.passages, settings.per_article)
     scored = [item for item in select(question, found) if not plain.is_headline(item)]
-    on_all = [item for item in scored if all(_names(side, asked.sides, item) for side in asked.sides)][:1]
-    whole = judge(question, on_all)
-    shared = on_all if judge.accepts(whole) else []
+    whole = judge(question, scored)
+    on_all = [item for item in scored if all(_names(side, asked.sides, item) for side in asked.sides)]
+    shared = [item for item in on_all[:1] if judge.accepts(whole) and plain.comes_close(item, scored[0])]
     sides = [_side(name, asked, search, judge, settings, shared) for name in asked.sides]
-    hits = united([found, *(side.found for side in sides)])
     answered = [side for side in sides if side.chosen]
+    if not shared and not answered and not asked.subject:
+        return None
+    hits = united([found, *(side.found for side in sides)])
     if not shared and not answered:
-        return Draft(question, max([judge(question, scored), *(side.probability for side in sides)]), hits)
+        return Draft(question, max(side.probability for side in sides), hits)
     parts = [Part(item, f"{' / '.join(asked.sides)}:") for item in shared]
     parts += [Part(item, side.lead) for side in answered for item in side.chosen]
-    # An answer is as likely as the least likely part of it.
-    probability = min([*([whole] if shared else []), *(side.probability for side in answered)])
+    # Without a sentence that answers as a whole, an answer is as likely as the least likely side of it.
+    probability = whole if shared else min(side.probability for side in answered)
     missing = [] if shared else [side.name for side in sides if not side.chosen]
     message = " ".join(f"Nothing was found on {name}." for name in missing)
     return Draft(question, probability, hits, tuple(parts), "comparison", message)
@@ -103,6 +111,7 @@ def _named(side: str, sides: Sequence[str], text: str, language: str | None) -> 
     """Whether a text names a side by words that no other side has."""
     analysis = analysis_for(language)
     others = {term for other in sides if other != side for term in content_terms(other, analysis)}
-    own = set(content_terms(side, analysis))
+    said, own = set(terms(text, analysis)), set(content_terms(side, analysis))
     telling = own - others or own
-    return len(telling & set(terms(text, analysis))) >= _NAMED * len(telling)
+    names = telling & set(terms(" ".join(_CAPITALISED.findall(side)), analysis))
+    return bool(names & said) or (not names and len(telling & said) >= _NAMED * len(telling))

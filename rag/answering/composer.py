@@ -60,8 +60,10 @@ class ExtractiveComposer:
 
     def _draft(self, asked: Answer, search: Search, judge: Judge) -> Draft:
         wanted = form(asked.searched)
-        if wanted.form == "comparison":
-            return comparison.draft(asked.searched, wanted, search, judge, self._settings)
+        if wanted.form == "comparison" and (
+            compared := comparison.draft(asked.searched, wanted, search, judge, self._settings)
+        ):
+            return compared
         if wanted.form == "timeline" and (told := timeline.draft(wanted.subject, asked.period, search, judge)):
             return told
         return self._plain(asked, search, judge)

@@ -13,6 +13,8 @@ from rag.terms import analysis_for, content_terms
 MARGIN = 0.35
 # ... and share no more than this of the shorter one's words with any chosen before, or it says the same again.
 _SAME_WORDS = 0.6
+# Words of a heading; a longer line without a full stop may be a sentence.
+_LONGEST_HEADING = 3
 
 
 def parts(scored: Sequence[ScoredSentence], most: int) -> tuple[Part, ...]:
@@ -57,9 +59,10 @@ def is_one(one: ScoredSentence, other: ScoredSentence) -> bool:
 
 
 def is_headline(item: ScoredSentence) -> bool:
-    """Whether a "sentence" is but the article's title, standing once more over its text."""
-    title = item.evidence.hit.article.title.split()
-    return item.evidence.text.casefold().split() == [word.casefold() for word in title]
+    """Whether a "sentence" is but the article's title, standing once more over its text, or the heading of a part."""
+    words = item.evidence.text.casefold().split()
+    is_short = len(words) <= _LONGEST_HEADING and words[-1][-1] not in '.!?…»”"'
+    return is_short or words == item.evidence.hit.article.title.casefold().split()
 
 
 def shared_words(one: ScoredSentence, other: ScoredSentence) -> float:

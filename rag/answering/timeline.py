@@ -111,15 +111,20 @@ def _within(entry: Entry, period: Period | None) -> bool:
 
 
 def _unlike(entries: Sequence[Entry]) -> list[Entry]:
-    """One entry for each event: the best sentence of those that tell of it, or the newest where figures were mended."""
+    """One entry for each event: the best sentence of those that tell of it, a mended or better dated one before it."""
     kept: list[Entry] = []
     for entry in entries:
         known = next((at for at, other in enumerate(kept) if _one_event(entry, other)), None)
         if known is None:
             kept.append(entry)
-        elif _mends(entry, kept[known]):
+        elif _mends(entry, kept[known]) or _dates_better(entry, kept[known]):
             kept[known] = entry
     return kept
+
+
+def _dates_better(entry: Entry, known: Entry) -> bool:
+    """Whether an entry names a day inside the longer time that a known one names."""
+    return entry.stated and known.start <= entry.start == entry.end <= known.end != known.start
 
 
 def _mends(entry: Entry, known: Entry) -> bool:
