@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -40,12 +40,10 @@ class Stories:
         self._wordings: dict[str, Wording] = {}
         self._passages: dict[str, list[Passage]] = {}
 
-    def lead(
-        self, passage: Passage, embedding: Embedding, query: NDArray[np.float32], order: Mapping[str, int]
-    ) -> Passage:
+    def lead(self, passage: Passage, embedding: Embedding, query: NDArray[np.float32]) -> Passage:
         """The passage of the newest version that says what this one says about the question; itself where it is that.
 
-        :param order: the places of the passages that were found, by id; of several that would do, the first is taken.
+        Where the version is cut into other passages, it is the one that has the sentence nearest to the question.
         """
         own, family = self._family(passage.article_id)
         if own is None:
@@ -55,7 +53,7 @@ class Stories:
             if article is own:
                 break
             if self._says(article, own, sentences):
-                return self._place(article, own, passage, order) or passage
+                return self._place(article, own, sentences[0]) or passage
         return passage
 
     def told(self, hit: Hit, embedding: Embedding, query: NDArray[np.float32]) -> Hit:
@@ -88,20 +86,23 @@ class Stories:
 
     def _says(self, article: Article, own: Article, sentences: Iterable[Span]) -> bool:
         """Whether an article says these sentences of another one too."""
+        changed = [span for span in sentences if own.text[span.start : span.end] not in article.text]
+        if not changed:  # as it mostly is; then no text need be read word by word
+            return True
         needed = _CORRECTED if _is_newer(article, own) or _is_newer(own, article) else 1.0
-        return all(share >= needed for share in kept(self._wording(own), sentences, self._wording(article)))
+        return all(share >= needed for share in kept(self._wording(own), changed, self._wording(article)))
 
-    def _place(self, article: Article, own: Article, passage: Passage, order: Mapping[str, int]) -> Passage | None:
-        """The passage of an article that has words of this passage of another one; None where none has."""
+    def _place(self, article: Article, own: Article, sentence: Span) -> Passage | None:
+        """The passage of an article that has this sentence of another one, or most of its words; None for no word."""
         if article.id not in self._passages:
             self._passages[article.id] = self._store.passages(article.id)
         passages = self._passages[article.id]
-        spans = [Span(one.start, one.end) for one in passages]
-        words = common(self._wording(article), self._wording(own), Span(passage.start, passage.end), spans)
-        sharing = [
-            (order.get(one.id, len(order)), -count, one) for one, count in zip(passages, words, strict=True) if count
-        ]
-        return min(sharing, key=lambda item: item[:2])[2] if sharing else None
+        start = article.text.find(own.text[sentence.start : sentence.end])
+        if start >= 0:
+            return next((passage for passage in passages if passage.start <= start < passage.end), None)
+        spans = [Span(passage.start, passage.end) for passage in passages]
+        shared = common(self._wording(article), self._wording(own), sentence, spans)
+        return passages[shared.index(max(shared))] if any(shared) else None
 
     def _wording(self, article: Article) -> Wording:
         if article.id not in self._wordings:
@@ -110,13 +111,15 @@ class Stories:
 
 
 def _telling(passage: Passage, embedding: Embedding, query: NDArray[np.float32]) -> list[Span]:
-    """The sentences of a passage that matter to the question, as offsets in its article."""
+    """The sentences of a passage that matter to the question, nearest first, as offsets in its article."""
     if not embedding.spans:
         return [Span(passage.start, passage.end)]
     cosines = embedding.sentences.astype(np.float32) @ query
     least = _MATTERS * float(cosines.max())
-    chosen = [span for span, cosine in zip(embedding.spans, cosines, strict=True) if cosine >= least]
-    return [Span(passage.start + start, passage.start + end) for start, end in chosen]
+    nearest = [place for place in np.argsort(-cosines, kind="stable") if cosines[place] >= least]
+    # A greatest cosine below zero is less than half of itself.
+    spans = [embedding.spans[place] for place in nearest or [int(cosines.argmax())]]
+    return [Span(passage.start + start, passage.start + end) for start, end in spans]
 
 
 def _is_newer(one: Article, other: Article) -> bool:

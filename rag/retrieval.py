@@ -78,10 +78,9 @@ class Retriever:
         vector, embeddings = pool.query, dict(pool.embeddings)
         candidates = self._favoured(pool.candidates) if recent else pool.candidates
         stories = Stories(self._store, {candidate.passage.article_id for candidate in candidates}, where)
-        order = {candidate.passage.id: place for place, candidate in enumerate(candidates)}
 
         def led(candidate: Candidate) -> Candidate:
-            lead = stories.lead(candidate.passage, embeddings[candidate.passage.id], vector, order)
+            lead = stories.lead(candidate.passage, embeddings[candidate.passage.id], vector)
             if lead.id not in embeddings:
                 embeddings.update(self._store.embeddings([lead.id]))
             if lead.id == candidate.passage.id or lead.id not in embeddings:  # removed meanwhile
