@@ -17,7 +17,7 @@ from rag.datamodels import Answer, Article
 from rag.indexing import index_articles
 from rag.settings import Settings
 from tests.fakes import HashingEmbedder
-from tests.stories import BRIDGE, DAM, FIRE, QUARREL
+from tests.stories import ALL, BRIDGE, DAM, FIRE, QUARREL
 
 TODAY = date(2019, 12, 1)
 MARCH = (
@@ -236,3 +236,27 @@ def test_the_exact_answer_is_found_in_the_line_that_is_shown(over: Open) -> None
     focus = answer.statements[0].focus
     assert focus is not None
     assert "9,000" in answer.statements[0].text[slice(*focus)]
+
+
+def test_things_of_which_one_is_unknown_are_no_comparison(over: Open) -> None:
+    clay = Article("clay", "Soils", "Clay is heavy to dig and holds water. Farmers in Arvend have little else.")
+    answer = last(over([clay, *BRIDGE]), "What is the difference between clay and podzol?", threshold=0.6)
+    assert answer.abstained
+
+
+@pytest.mark.slow
+def test_the_forms_with_the_real_embedder_and_the_shipped_threshold(tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index")
+    index_articles(ALL, settings.index, settings)
+    assistant = Assistant.open(settings=settings)
+    try:
+        assert last(assistant, "How did the repair of the Kestrel Bridge develop?").form == "timeline"
+        assert last(assistant, "Хронология строительства плотины").form == "timeline"
+        assert last(assistant, "What did Ortega and Lindqvist say about the harbour toll?").form == "comparison"
+        half = last(assistant, "What did Ortega and Zimmermann say about the harbour toll?")
+        assert half.message == "Nothing was found on Zimmermann."
+        assert last(assistant, "How many people were injured in the fire at the paper mill?").form == "disagreement"
+        assert last(assistant, "What did Ortega and Lindqvist say about chess?").abstained
+        assert last(assistant, "Timeline of the opera house").abstained
+    finally:
+        assistant.close()

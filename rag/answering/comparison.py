@@ -35,8 +35,8 @@ class _Side:
 def draft(question: str, asked: Asked, search: Search, judge: Judge, settings: Settings) -> Draft | None:
     """First a sentence that speaks of all sides at once, where there is one; then sentences of each side in turn.
 
-    None where nothing was found on any side and the sides were compared as such, not in what they said of a subject:
-    then an article may compare them under other names.
+    None where the sides are compared as such, not in what they said of a subject, and nothing was found on any of
+    them, or on some alone and too little on the whole: then an article may compare them under other names.
     """
     found = search(question, settings.passages, settings.per_article)
     scored = [item for item in select(question, found) if not plain.is_headline(item)]
@@ -45,7 +45,7 @@ def draft(question: str, asked: Asked, search: Search, judge: Judge, settings: S
     shared = [item for item in on_all[:1] if judge.accepts(whole) and plain.comes_close(item, scored[0])]
     sides = [_side(name, asked, search, judge, settings, shared) for name in asked.sides]
     answered = [side for side in sides if side.chosen]
-    if not shared and not answered and not asked.subject:
+    if not shared and not asked.subject and not (answered and (len(answered) == len(sides) or judge.accepts(whole))):
         return None
     hits = united([found, *(side.found for side in sides)])
     if not shared and not answered:
