@@ -133,6 +133,8 @@ def _in_words(tokens: Sequence[Token], at: int) -> Written | None:
         return _single(tokens, at)
     if fraction := _fraction(tokens, last):
         return Written(last + 1, (total * fraction,), "share")
+    if total == 1 and last < len(tokens) and tokens[last].form in FRACTIONS:  # one third
+        return Written(last + 1, (FRACTIONS[tokens[last].form],), "share")
     if last < len(tokens) and tokens[last].form == "dozen":
         return Written(last + 1, (total * WHOLE_WORDS["dozen"],))
     if total == 1 and not _is_measured(tokens, last):
@@ -152,7 +154,7 @@ def _single(tokens: Sequence[Token], at: int) -> Written | None:
         return Written(at + 1, (FRACTIONS[form],), "share")
     if form in ORDINALS and form != "second" and after[:1] != ["of"]:
         return Written(at + 1, (ORDINALS[form],), "ordinal")
-    if form in WHOLE_WORDS and (before == "a" or not form.isascii()):
+    if form in WHOLE_WORDS and (before == "a" or form not in ("dozen", "score")):
         return Written(at + 1, (WHOLE_WORDS[form],))
     if before == "a" and (form == HUNDRED or form in _ENGLISH_MAGNITUDES):
         return Written(at + 1, (100.0 if form == HUNDRED else MAGNITUDES[form],))

@@ -41,7 +41,7 @@ _NO_MORE = r"(?![\w-]|[.,][0-9])"
 
 
 def _of_year(name: str) -> str:
-    return rf",?\s(?P<{name}>{_YEAR})\b(?![,.]?[0-9])"
+    return rf",?\s(?P<{name}>{_YEAR})\b(?![,.]?[0-9])(?:\s(?:года?|году|г\b\.?))?"
 
 
 def _until(name: str) -> str:

@@ -10,7 +10,7 @@ from itertools import islice
 from rag.claims.days import Day, is_relative, same_day, told_days, weekdays
 from rag.claims.names import Name, Named, initials
 from rag.claims.numbers import Number, comparable, contradicts_hedge, same_number
-from rag.claims.places import Place, fit
+from rag.claims.places import Place, fit, on_both_sides
 from rag.claims.quotations import is_quoted, quotations
 from rag.claims.reading import Fact, Ground, Reading
 
@@ -136,9 +136,10 @@ class _Facts:
             fit = self._fit(here, other)
             if fit > best:
                 rival, best = other, fit
-        in_its_place = rival is not None and best[1] >= _RIVAL_FITS and best[0] >= self._least
-        if rival and in_its_place and (not found or (best[1] >= own[1] + _RIVAL_FITS and best[0] >= own[0])):
-            return Finding(False, _instead(self._written(rival), shown), True)
+        if rival and best[1] >= _RIVAL_FITS and best[0] >= self._least:
+            ahead = best[0] >= own[0] and best[1] >= own[1] + _RIVAL_FITS
+            if not found or (ahead and on_both_sides(here, self._ground.passage.place(rival))):
+                return Finding(False, _instead(self._written(rival), shown), True)
         return Finding(True) if found else Finding(False, _absent(shown))
 
     def _fit(self, here: Place, other: Fact) -> tuple[int, int]:

@@ -67,19 +67,13 @@ def is_verbatim(said: Reading, ground: Ground) -> bool:
 
 def coverage(said: Reading, ground: Ground, asked: frozenset[str], similarity: float | None) -> float:
     """The share of the sentence's words that passage, heading or question have; nearness can only raise it."""
-    wanted = set(_words(said))
+    wanted = set(stems(said.plain))
     if not wanted:
         return 1.0
     known = ground.content | asked
     roots = ground.roots
     share = sum(stem in known or (len(stem) >= ROOT and stem[:ROOT] in roots) for stem in wanted) / len(wanted)
     return share if similarity is None else max(share, (share + similarity) / 2)
-
-
-def _words(said: Reading) -> list[str]:
-    """The stems of a sentence that are no part of a sure name; those are looked up as facts."""
-    held = {at for name in said.names if not name.doubtful for at in range(name.first, name.last)}
-    return [*stems([token for at, token in enumerate(said.tokens) if at not in held])]
 
 
 def _turned(said: Reading, ground: Ground) -> list[Finding]:

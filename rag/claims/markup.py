@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.claims.words import language
 from rag.sentences import sentences
 
 _MARKER = re.compile(r"\[(\d{1,4}(?:\s?[,;–-]\s?\d{1,4})*)\](?!\()")
@@ -36,7 +37,7 @@ def claimed(text: str) -> list[Claimed]:
     """The sentences of a text that say something, each with the markers in it or right behind it."""
     marks = [(match.start(), _numbers(match[1])) for match in _MARKER.finditer(text)]
     plain = _MARKDOWN.sub(_blank, _MARKER.sub(_blank, text))
-    spans = [span for span in sentences(plain) if any(map(str.isalnum, plain[span.start : span.end]))]
+    spans = [span for span in sentences(plain, language(plain)) if any(map(str.isalnum, plain[span.start : span.end]))]
     cited: list[list[int]] = [[] for _ in spans]
     at = 0
     for start, found in marks:

@@ -170,25 +170,27 @@ def _plain_keys(form: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def _index_keys(form: str) -> tuple[str, ...]:
-    return (*_plain_keys(form), *(f"land {k}" for k in _land(form)), *(f"people {k}" for k in _people(form)))
+    bare = form.removesuffix("'s").removesuffix("'")
+    return (*_plain_keys(form), *(f"land {k}" for k in _land(bare)), *(f"people {k}" for k in _people(bare)))
 
 
 @lru_cache(maxsize=65_536)
 def _lookup_keys(form: str) -> tuple[str, ...]:
-    return (*_plain_keys(form), *(f"people {k}" for k in _land(form)), *(f"land {k}" for k in _people(form)))
+    bare = form.removesuffix("'s").removesuffix("'")
+    return (*_plain_keys(form), *(f"people {k}" for k in _land(bare)), *(f"land {k}" for k in _people(bare)))
 
 
 def _land(form: str) -> list[str]:
-    return _stripped(form, _OF_A_LAND)
+    return _stripped(form, ("", *_CASES) if is_cyrillic(form) else _OF_A_LAND)
 
 
 def _people(form: str) -> list[str]:
+    if is_cyrillic(form):
+        return [stem.removesuffix("ск") for stem in _stripped(form, _CASES) if stem.endswith("ск")]
     return _stripped(form, _OF_A_PEOPLE)
 
 
 def _stripped(form: str, ends: Sequence[str]) -> list[str]:
-    if not form.isascii():
-        return []
     return [form[: len(form) - len(end)] for end in ends if form.endswith(end) and len(form) - len(end) >= 4]
 
 
@@ -236,6 +238,8 @@ def _end(tokens: Sequence[Token], taken: Sequence[bool], at: int) -> int:
     last = at + 1
     while last < len(tokens) and (not taken[last] or tokens[last].is_capital):  # the Chicago Seven
         token, before = tokens[last], tokens[last - 1]
+        if before.form.endswith("'s"):  # Novotny's Farmers' Party are two names
+            break
         linked = token.text in _LINKS and token.start == before.end
         initial = token.text == "." and len(before.text) == 1
         if token.is_capital and (token.start > before.end or before.text in _LINKS or before.text == "."):

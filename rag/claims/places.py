@@ -52,6 +52,11 @@ def fit(one: Place, other: Place, *, counted: bool = False) -> int:
     return alike + bool(counted and further)
 
 
+def on_both_sides(one: Place, other: Place) -> bool:
+    """Whether the next word is the same to the left and to the right."""
+    return one.left[0] == other.left[0] and one.right[0] == other.right[0]
+
+
 def _pair(words: Sequence[str]) -> tuple[str, str]:
     padded = (*words[:2], "", "")
     return padded[0], padded[1]

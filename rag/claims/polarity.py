@@ -108,7 +108,8 @@ def _is_denied_there(use: Use, theirs: Sequence[Use], ours: Sequence[Use]) -> bo
     nearest = [other for other, alike in zip(theirs, fits, strict=True) if alike == best]
     if use.weakly and best < _VERY_SAME_PLACE:
         return True
-    if best >= _SAME_PLACE:  # the same phrase: the negation stands right there or it does not
+    left = use.place.left[0]
+    if best >= _SAME_PLACE and any(other.place.left[0] == left for other in nearest):  # the same phrase
         return any(other.head for other in nearest)
     # In another phrase the word may be denied from afar; used both ways here, it says nothing.
     return any(other.denied for other in theirs) or any(not own.denied for own in ours)
@@ -123,7 +124,7 @@ def _uses(tokens: Sequence[Token]) -> Iterator[Use]:
         if token.text in _STOPS:
             reach, head_due = 0, False
         elif at in negators:
-            reach, head_due, weakly = _REACH, True, at in verbs
+            reach, head_due, weakly = _REACH, True, _is_weak(tokens, at)
         elif token.form in _SIDES or (token.is_word and is_content(token.form)):
             axis, side = _SIDES.get(token.form, (-1, 0))
             where = place(tokens, at, at + 1, bounds, negators)
@@ -139,6 +140,11 @@ def _is_denying_verb(tokens: Sequence[Token], at: int) -> bool:
     form = tokens[at].form
     to = at + 1 < len(tokens) and tokens[at + 1].form == "to"
     return form in _DENYING_VERBS or (to and form in _DENYING_WITH_TO)
+
+
+def _is_weak(tokens: Sequence[Token], at: int) -> bool:
+    """What denies a thing, not a clause: "denied the report" says no more than "rejected the report"."""
+    return _is_denying_verb(tokens, at) and tokens[min(at + 1, len(tokens) - 1)].form not in ("that", "to", "что")
 
 
 def _is_empty(tokens: Sequence[Token], at: int) -> bool:

@@ -14,7 +14,7 @@ from rag.claims.places import Place, place
 from rag.claims.polarity import Polarity, polarity
 from rag.claims.quotations import folded
 from rag.claims.sources import Source
-from rag.claims.words import Token, is_content, tokenize
+from rag.claims.words import Token, is_content, language, tokenize
 from rag.sentences import sentences
 
 # Words of one root ("elect", "election") share this many letters.
@@ -55,9 +55,18 @@ class Reading:
         return names(self.tokens, taken, self._starts)
 
     @cached_property
+    def plain(self) -> list[Token]:
+        """The tokens that are no part of a date, a number or a sure name: what is left is said in words."""
+        held = list(self._dated)
+        facts: list[Number | Name] = [*self.numbers, *(name for name in self.names if not name.doubtful)]
+        for fact in facts:
+            held[fact.first : fact.last] = [True] * (fact.last - fact.first)
+        return [token for token, taken in zip(self.tokens, held, strict=True) if not taken]
+
+    @cached_property
     def ranges(self) -> list[tuple[int, int]]:
         """Each sentence as its first token and the one behind its last."""
-        return [(self.token_at(a), self.token_at(b)) for a, b in sentences(self.text)]
+        return [(self.token_at(a), self.token_at(b)) for a, b in sentences(self.text, language(self.text))]
 
     @property
     def sentences(self) -> list[str]:

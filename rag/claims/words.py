@@ -77,6 +77,11 @@ def is_cyrillic(text: str) -> bool:
     return _CYRILLIC.search(text) is not None
 
 
+def language(text: str) -> str:
+    """The language whose rules cut a text into sentences: Russian where there are Cyrillic letters, else English."""
+    return "ru" if is_cyrillic(text) else "en"
+
+
 @lru_cache(maxsize=65_536)
 def is_content(form: str) -> bool:
     """Whether a word says something by itself; articles, pronouns and auxiliaries do not."""
