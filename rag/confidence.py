@@ -1,27 +1,33 @@
 """Confidence: how likely it is that the articles answer a question, from a few features that a person can check.
 
-The coefficients are in confidence.toml, which tests/benchmarks/fit_confidence.py writes.
+There are two models, with a reader's judgement and without: none reads passages in other languages than its own. The
+coefficients are in confidence.toml, which tests/benchmarks/fit_confidence.py writes.
 """
 
 from __future__ import annotations
 
 import functools
 import math
+import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from rag.datamodels import Period
+from rag.dates.agreement import agreement
 from rag.evidence import ScoredSentence
-from rag.terms import analysis_for, content_terms
+from rag.terms import analysis_for, content_terms, terms
 
 _LONG = 20
 _FILE = Path(__file__).with_name("confidence.toml")
+# Names and numbers, but for a question's first word, which is capitalised for another reason.
+_NAMED = re.compile(r"(?<!^)\b(?:[^\W\d_a-zа-я][\w’'-]+|\w*\d[\w.,]*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the model looks at, each about in [0, 1]; all 0 where nothing was found."""
+    """What the models look at, each about in [0, 1]; `answered` and `read` are None where no reader read."""
 
     sentence: float  # cosine of the question to the best sentence, by any measure of best
     passage: float  # cosine of the question to the best passage
@@ -29,28 +35,51 @@ class Features:
     reach: float  # the same in the first sentence, its neighbours and its headline
     kind: float  # the first sentence holds the kind of thing that is asked for
     length: float  # how many telling words the question has: no sentence covers all of many
+    names: float  # share of the question's names and numbers that the first sentence's passage or headline has
+    time: float  # the first sentence fits the time asked about
+    answered: float | None = None  # P(the first sentence's passage answers), by the reader
+    read: float | None = None  # P(the first sentence is the one that does), by the reader
+
+    def named(self) -> dict[str, float]:
+        """The features that are known, by name."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic regression: P = 1 / (1 + exp(-(bias + weights . features))), and where to draw the line."""
+    """A logistic regression: P = 1 / (1 + exp(-(bias + the sum of weight * feature)))."""
 
-    weights: tuple[float, ...]
+    weights: Mapping[str, float]
     bias: float
-    threshold: float
 
-    def __call__(self, features: Features) -> float:
+    def __call__(self, features: Mapping[str, float]) -> float:
         """P(the articles answer the question), in (0, 1)."""
-        score = self.bias + sum(w * x for w, x in zip(self.weights, astuple(features), strict=True))
+        score = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, score))))
 
 
-def features(question: str, scored: Sequence[ScoredSentence]) -> Features:
-    """The features of a question, from its evidence, best first."""
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Both models and where the line is drawn, which is the same probability for both."""
+
+    plain: Model
+    reading: Model
+    threshold: float
+
+    def __call__(self, features: Features) -> float:
+        """P(the articles answer the question), by the model that has a weight for all that is known."""
+        return (self.plain if features.answered is None else self.reading)(features.named())
+
+
+def features(question: str, scored: Sequence[ScoredSentence], period: Period | None = None) -> Features:
+    """The features of a question, from its evidence, best first; `period` is what it asks about in time."""
     if not scored:
-        return Features(0, 0, 0, 0, 0, 0)
-    first = scored[0].scores
-    analysis = analysis_for(scored[0].evidence.hit.article.language)
+        return Features(0, 0, 0, 0, 0, 0, 0, 0)
+    first, evidence = scored[0].scores, scored[0].evidence
+    article = evidence.hit.article
+    analysis = analysis_for(article.language)
+    read = first.answered is not None
     return Features(
         sentence=max(0.0, *(item.scores.cosine for item in scored), 0.0),
         passage=max(item.evidence.hit.parts.get("dense", 0.0) for item in scored),
@@ -58,12 +87,21 @@ def features(question: str, scored: Sequence[ScoredSentence]) -> Features:
         reach=first.coverage + first.context,
         kind=first.kind,
         length=min(len(content_terms(question, analysis)), _LONG) / _LONG,
+        names=_share_of_names(question, f"{article.title}\n{evidence.hit.passage.text}", analysis),
+        time=agreement(period, question, evidence.text, article.published),
+        answered=first.answered,
+        read=first.read if read else None,
     )
 
 
+def _share_of_names(question: str, text: str, analysis: str) -> float:
+    named = {term for match in _NAMED.finditer(question) for term in terms(match.group(), analysis)}
+    return len(named & set(terms(text, analysis))) / len(named) if named else 1.0
+
+
 @functools.cache
-def load_model() -> Model:
-    """The shipped model."""
+def load_model() -> Confidence:
+    """The shipped models."""
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    names = Features.__slots__
-    return Model(tuple(data["weights"][name] for name in names), data["bias"], data["threshold"])
+    plain, reading = (Model(data[name]["weights"], data[name]["bias"]) for name in ("plain", "reader"))
+    return Confidence(plain, reading, data["threshold"])

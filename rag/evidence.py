@@ -17,9 +17,8 @@ from rag.terms import analysis_for, terms
 COVERAGE = 0.6  # the question's words that the sentence has, by their rarity
 CONTEXT = 0.2  # those that only its neighbours or its headline have ...
 CONTEXT_POINTED_AT = 0.3  # ... and where the sentence begins by pointing back to them
-PASSAGE = 0.5  # the fused score of its passage
-ANSWERED = 0.5  # P(its passage answers), by a reader ...
-READ = 0.5  # ... and P(it is the sentence that does)
+PASSAGE = 0.5  # the score of its passage
+READ = 0.5  # P(it is the sentence that answers), by a reader
 # It holds the kind of thing that is asked for. A capitalised word is a weaker sign of one than a date or a number.
 KIND: dict[Kind, float] = {
     "date": 0.2,
@@ -40,7 +39,7 @@ class Scores:
 
     `kind` says how well the sentence fits what is expected, which `expected` names. `points_back` is True for a
     sentence that begins by pointing to what was said before it. `answered` and `read` are a reader's: P(the passage
-    answers the question) and P(this is the sentence that does); 0 where none read it.
+    answers the question) and P(this is the sentence that does); None and 0 where none read it.
     """
 
     cosine: float
@@ -50,14 +49,14 @@ class Scores:
     kind: float
     expected: Kind = "any"
     points_back: bool = False
-    answered: float = 0.0
+    answered: float | None = None
     read: float = 0.0
 
     @property
     def own(self) -> float:
         """What speaks for the sentence itself, whatever stands around it."""
         likeness = self.cosine + COVERAGE * self.coverage + PASSAGE * self.passage
-        return likeness + KIND[self.expected] * self.kind + ANSWERED * self.answered + READ * self.read
+        return likeness + KIND[self.expected] * self.kind + READ * self.read
 
     @property
     def total(self) -> float:
@@ -121,7 +120,7 @@ def _sentences(hit: Hit, found: Retrieved, expectation: Expectation) -> list[Sco
             kind=expectation.fit(texts[i]),
             expected=expectation.kind,
             points_back=points_back(texts[i]),
-            answered=reading.answered if reading else 0.0,
+            answered=reading.answered if reading else None,
             read=reading.sentences[i] if reading else 0.0,
         )
         base = hit.passage.start

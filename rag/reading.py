@@ -11,12 +11,15 @@ from rag.sentences import Span
 
 # Hits that are read; each takes about as long as embedding one passage.
 READ = 8
-# What having read that a passage answers is worth beside its fused score, which is in [0, 1].
-ANSWERED = 0.5
+# The share of P(the passage answers) in a hit's score, beside its fused score; both are in [0, 1].
+ANSWERED = 0.3
 
 
 def read(question: str, found: Retrieved, reader: Reader) -> Retrieved:
-    """The same hits with the readings of the best, in the order of the fused score and what was read."""
+    """The same hits with the readings of the best, in the order of the fused score and what was read.
+
+    A hit that was not read is taken for one that does not answer.
+    """
     chosen = [hit for hit in found.hits[:READ] if hit.article.language in LANGUAGES]
     if not chosen:
         return found
@@ -30,11 +33,9 @@ def read(question: str, found: Retrieved, reader: Reader) -> Retrieved:
 
     def scored(hit: Hit) -> Hit:
         reading = readings.get(hit.passage.id)
-        if reading is None:
-            return hit
-        return replace(
-            hit, score=hit.score + ANSWERED * reading.answered, parts={**hit.parts, "reader": reading.answered}
-        )
+        answered = reading.answered if reading else 0.0
+        parts = {**hit.parts, "reader": answered} if reading else hit.parts
+        return replace(hit, score=(1 - ANSWERED) * hit.score + ANSWERED * answered, parts=parts)
 
     ordered = sorted(map(scored, found.hits), key=lambda hit: -hit.score)
     hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1))

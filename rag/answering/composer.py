@@ -19,6 +19,8 @@ from rag.focus import focus, in_line
 from rag.forms import form
 from rag.gist import gist
 from rag.prompts import load_prompt
+from rag.reader import Reader
+from rag.reading import read
 from rag.settings import Settings
 
 _RELATED = 3
@@ -29,8 +31,9 @@ class ExtractiveComposer:
 
     name = "extractive"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, reader: Reader | None = None) -> None:
         self._settings = settings
+        self._reader = reader
         self._model = confidence.load_model()
         self._abstention: Template = load_prompt("abstain", frozenset({"detail"}), settings.prompts)
 
@@ -42,7 +45,7 @@ class ExtractiveComposer:
         :param threshold: answer only above this confidence; by default the setting's, else the model's own.
         """
         limit = next(t for t in (threshold, self._settings.threshold, self._model.threshold) if t is not None)
-        draft = self._draft(asked, search, Judge(self._model, limit))
+        draft = self._draft(asked, search, Judge(self._model, limit, asked.period))
         answer = replace(asked, model=self.name, confidence=draft.confidence, hits=draft.hits)
         if not draft.parts:
             yield self._abstain(answer, limit)
@@ -71,6 +74,8 @@ class ExtractiveComposer:
     def _plain(self, asked: Answer, search: Search, judge: Judge) -> Draft:
         question = asked.searched
         found = search(question, self._settings.passages, self._settings.per_article)
+        if self._reader:
+            found = read(question, found, self._reader)
         scored = timed(question, select(question, found), asked.period)
         draft = Draft(question, judge(question, scored), found.hits)
         if not scored or not judge.accepts(draft.confidence):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rag import confidence
-from rag.datamodels import Form, Hit
+from rag.datamodels import Form, Hit, Period
 from rag.evidence import ScoredSentence
 from rag.retrieval import Retrieved
 
@@ -24,12 +24,13 @@ class Search(Protocol):
 class Judge:
     """Says how likely it is that evidence answers a question, and whether that is likely enough."""
 
-    model: confidence.Model
+    model: confidence.Confidence
     limit: float
+    period: Period | None = None
 
     def __call__(self, question: str, scored: Sequence[ScoredSentence]) -> float:
         """P(these sentences, best first, answer the question); 0 where there are none."""
-        return self.model(confidence.features(question, scored)) if scored else 0.0
+        return self.model(confidence.features(question, scored, self.period)) if scored else 0.0
 
     def accepts(self, probability: float) -> bool:
         """Whether that is enough to answer."""

@@ -1,16 +1,20 @@
-"""Fit the confidence model: python -m tests.benchmarks.fit_confidence ANSWERED... --off-topic OTHER [--write].
+"""Fit the confidence models: python -m tests.benchmarks.fit_confidence ANSWERED... --off-topic OTHER [--write].
 
-Every ANSWERED set (BEIR layout) gives its answerable questions as positives; its own unanswerable ones and a sample
-of the off-topic set's questions are negatives. Questions are parted in two by a hash of their id: one half fits, the
-other is reported. With --write, rag/confidence.toml is replaced.
+Every ANSWERED set (BEIR layout) gives its answerable questions as positives. Negatives are questions that it says are
+not answered (near the topic), a sample of the off-topic set's questions, and the positives with a name or a year
+exchanged (constructed: a few are answered all the same; reported, not fitted). Only questions about documents that the
+reader was not trained on take part. They are parted in two by a hash of their id: one half fits, the other is reported.
+With --write, rag/confidence.toml is replaced.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import astuple
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,46 +25,122 @@ from sklearn.metrics import roc_auc_score
 
 from rag import confidence
 from rag.archive import open_store
+from rag.confidence import Features
 from rag.embedding import load_embedder
-from rag.evaluation.datasets import Question, load_dataset, load_questions
+from rag.evaluation.datasets import Dataset, load_dataset
 from rag.evaluation.runner import archive_folder
 from rag.evidence import select
 from rag.indexing import index_articles
+from rag.reader import Reader, load_reader
+from rag.reading import read
 from rag.retrieval import Retriever
 from rag.settings import load_settings
+from tests.benchmarks.reader.examples import Example, about, held_out
+from tests.benchmarks.reader.near_misses import other_name, other_year
 
 PER_KIND = 400
 TARGET_WRONGLY_REFUSED = 0.03
+FITTED = ("off-topic", "near topic")
+KINDS = (*FITTED, "wrong name", "wrong year")
+_READ = ("answered", "read")
+SEED = 13
 
 
-def _sample(questions: list[Question], seed: int = 13) -> list[Question]:
-    order = np.random.default_rng(seed).permutation(len(questions))[:PER_KIND]
-    return [questions[i] for i in sorted(order)]
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question put to one set: what kind it is, which half it is in, and its features."""
+
+    dataset: str
+    kind: str
+    reported: bool
+    features: Features
 
 
-def _rows(folder: Path, off_topic: Path) -> tuple[list[str], NDArray[np.float64]]:
+def questions(dataset: Dataset, strangers: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The kind and the text of each question put to a set, at most PER_KIND of a kind."""
+    articles = {article.id: article for article in dataset.articles()}
+    of_question = about(dataset.folder)
+    kinds: dict[str, list[str]] = {kind: [] for kind in ("answered", *KINDS)}
+    kinds["off-topic"] = list(strangers)
+    draw = random.Random(SEED)
+    for question in dataset.questions:
+        documents = list(dataset.relevance.get(question.id, {})) or [of_question.get(question.id, "")]
+        article = articles.get(documents[0])
+        if article is None or question.history or not held_out(article.title):
+            continue
+        if not dataset.is_answerable(question):
+            kinds["near topic"].append(question.text)
+            continue
+        kinds["answered"].append(question.text)
+        example = Example(question.text, article.title, article.text, (), True, (), None, "")
+        for kind, exchanged in (("wrong name", other_name), ("wrong year", other_year)):
+            if miss := exchanged(example, [a.title for a in articles.values()], draw):
+                kinds[kind].append(miss.question)
+    for kind, texts in kinds.items():
+        for text in draw.sample(texts, min(len(texts), PER_KIND)):
+            yield kind, text
+
+
+def rows(folder: Path, off_topic: Path, reader: Reader) -> Iterator[tuple[Row, Row]]:
+    """Each question's row as the reader leaves it, and without the reader."""
     settings = load_settings()
     dataset = load_dataset(folder)
     index = archive_folder(dataset, settings)
     index_articles(dataset.articles(), index, settings)
     embedder = load_embedder(settings.embedder)
-    first_turns = [question for question in dataset.questions if not question.history]
-    kinds = {
-        "answerable": [q for q in first_turns if dataset.is_answerable(q)],
-        "adversarial": [q for q in first_turns if dataset.is_answerable(q) is False],
-        "off-topic": [q for q in load_questions(off_topic) if not q.history] if off_topic != folder else [],
-    }
-    names, rows = [], []
+    other = load_dataset(off_topic)
+    titles = {article.id: article.title for article in other.articles()}
+    strangers = [
+        question.text
+        for question in other.questions
+        if folder.resolve() != off_topic.resolve() and held_out(titles[next(iter(other.relevance[question.id]))])
+    ]
     with closing(open_store(index, embedder)) as store:
         retriever = Retriever(store, embedder)
-        for kind, questions in kinds.items():
-            for question in _sample(questions):
-                found = retriever.retrieve(question.text, settings.passages, settings.per_article)
-                features = astuple(confidence.features(question.text, select(question.text, found)))
-                held_out = hashlib.blake2b(question.id.encode()).digest()[0] % 2
-                names.append(kind)
-                rows.append((*features, float(kind == "answerable"), float(held_out)))
-    return names, np.array(rows)
+        for kind, text in questions(dataset, strangers):
+            reported = bool(hashlib.blake2b(text.encode()).digest()[0] % 2)
+            plain = retriever.retrieve(text, settings.passages, settings.per_article)
+            found = (read(text, plain, reader), plain)
+            with_reader, without = (
+                Row(dataset.name, kind, reported, confidence.features(text, select(text, one))) for one in found
+            )
+            yield with_reader, without
+
+
+def fitted(table: Sequence[Row], names: Sequence[str]) -> tuple[LogisticRegression, NDArray[np.float64], float]:
+    """The model, P(answered) of every row, and the threshold that refuses TARGET_WRONGLY_REFUSED of the answered."""
+    x = np.array([[row.features.named()[name] for name in names] for row in table])
+    y = np.array([row.kind == "answered" for row in table])
+    fit = np.array([not row.reported and row.kind in ("answered", *FITTED) for row in table])
+    # Each kind counts as much as the others, whatever the sets hold of it, and the answered as much as all of them.
+    counts = {kind: sum(f and row.kind == kind for f, row in zip(fit, table, strict=True)) for kind in FITTED}
+    weight = np.array(
+        [1.0 / counts[row.kind] / len(FITTED) if row.kind in FITTED else 1.0 / (fit & y).sum() for row in table]
+    )
+    model = LogisticRegression(C=10.0, max_iter=2000).fit(x[fit], y[fit], sample_weight=weight[fit] * fit.sum() / 2)
+    probability = model.predict_proba(x)[:, 1]
+    return model, probability, float(np.quantile(probability[fit & y], TARGET_WRONGLY_REFUSED))
+
+
+def report(table: Sequence[Row], probability: NDArray[np.float64], threshold: float) -> list[str]:
+    """What the half that was not fitted shows: each set and kind of negative, then the reliability table."""
+    kept = [(row, p) for row, p in zip(table, probability, strict=True) if row.reported]
+    lines = [f"{'set':18} {'negatives':12} {'count':>5} {'AUROC':>6} {'refused':>8} {'wrongly':>8}"]
+    for name in dict.fromkeys(row.dataset for row in table):
+        good = [p for row, p in kept if row.dataset == name and row.kind == "answered"]
+        for kind in KINDS:
+            bad = [p for row, p in kept if row.dataset == name and row.kind == kind]
+            if good and bad:
+                area = roc_auc_score([1] * len(good) + [0] * len(bad), good + bad)
+                refused, wrongly = np.mean(np.array(bad) < threshold), np.mean(np.array(good) < threshold)
+                lines.append(f"{name:18} {kind:12} {len(bad):5} {area:6.3f} {refused:8.1%} {wrongly:8.1%}")
+    lines.append("reliability, answered against off-topic and near topic alike")
+    fair = [(row, p) for row, p in kept if row.kind in ("answered", *FITTED)]
+    for low in np.arange(0, 1, 0.1):
+        inside = [row.kind == "answered" for row, p in fair if low <= p < low + 0.1 or (low > 0.85 and p >= 1)]
+        if inside:
+            lines.append(f"{low:.1f}-{low + 0.1:.1f}: {np.mean(inside):.2f} answered of {len(inside)}")
+    return lines
 
 
 def main() -> None:
@@ -69,58 +149,44 @@ def main() -> None:
     parser.add_argument("--off-topic", type=Path, required=True)
     parser.add_argument("--write", action="store_true", help="replace rag/confidence.toml")
     arguments = parser.parse_args()
+    reader = load_reader("default")
+    if reader is None:
+        raise SystemExit("there is no reader")
 
-    names: list[str] = []
-    parts = []
-    sets: list[str] = []
-    for folder in arguments.answered:
-        kinds, rows = _rows(folder, arguments.off_topic)
-        names += kinds
-        sets += [folder.resolve().name] * len(kinds)
-        parts.append(rows)
-    table = np.concatenate(parts)
-    kind, of_set = np.array(names), np.array(sets)
-    x, y, held_out = table[:, :-2], table[:, -2], table[:, -1] == 1
-    # Adversarial questions cannot be told by such features (AUROC about .6); they would only blur the line.
-    fit = ~held_out & (kind != "adversarial")
-    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=2000).fit(x[fit], y[fit])
-    probability = model.predict_proba(x)[:, 1]
-    threshold = round(float(np.quantile(probability[fit & (y == 1)], TARGET_WRONGLY_REFUSED)), 3)
-
-    print(f"{'set':20} {'negatives':12} {'AUROC':>6} {'refused':>8} {'wrongly':>8}   (held-out half)")
-    lines = []
-    for name in dict.fromkeys(sets):
-        good = held_out & (of_set == name) & (kind == "answerable")
-        for negatives in ("off-topic", "adversarial"):
-            bad = held_out & (of_set == name) & (kind == negatives)
-            if not good.any() or not bad.any():
-                continue
-            area = roc_auc_score(
-                np.r_[np.ones(good.sum()), np.zeros(bad.sum())], probability[np.r_[np.where(good)[0], np.where(bad)[0]]]
-            )
-            refused, wrongly = (probability[bad] < threshold).mean(), (probability[good] < threshold).mean()
-            lines.append(f"{name:20} {negatives:12} {area:6.3f} {refused:8.1%} {wrongly:8.1%}")
-    print("\n".join(lines))
-    print("\nreliability on the held-out half, answerable against off-topic")
-    fair = held_out & (kind != "adversarial")
-    reliability = []
-    for low in np.arange(0, 1, 0.1):
-        inside = fair & (probability >= low) & (probability < low + 0.1 + (low > 0.85) * 1e-9)
-        if inside.any():
-            reliability.append(f"{low:.1f}-{low + 0.1:.1f}: {y[inside].mean():.2f} answered of {inside.sum()}")
-    print("\n".join(reliability))
+    pairs = [pair for folder in arguments.answered for pair in rows(folder, arguments.off_topic, reader)]
+    names = tuple(Features.__slots__)
+    tables = {
+        "reader": ([pair[0] for pair in pairs if pair[0].features.answered is not None], names),
+        "plain": ([pair[1] for pair in pairs], tuple(name for name in names if name not in _READ)),
+    }
+    sections, notes, common = [], [], None
+    for title, (table, used) in tables.items():
+        model, probability, threshold = fitted(table, used)
+        # One line for both: the other model is held to another share of answerable questions, until its line is here.
+        common = common if common is not None else round(threshold, 3)
+        shift = np.log(common / (1 - common)) - np.log(threshold / (1 - threshold))
+        probability = 1 / (1 + (1 / probability - 1) * np.exp(-shift))
+        lines = [f"{title}:", *report(table, probability, common)]
+        print("\n".join(lines), flush=True)
+        notes += lines
+        weights = dict(zip(used, model.coef_[0], strict=True))
+        sections.append(_section(title, float(model.intercept_[0] + shift), weights))
     if arguments.write:
-        fields = confidence.Features.__slots__
-        weights = "\n".join(f"{name} = {weight:.4f}" for name, weight in zip(fields, model.coef_[0], strict=True))
-        notes = "\n".join(f"# {line}" for line in [*lines, *reliability])
-        Path(confidence.__file__).with_suffix(".toml").write_text(
+        sets = ", ".join(dict.fromkeys(pair[0].dataset for pair in pairs))
+        head = (
             "# P(answered) = 1 / (1 + exp(-(bias + sum of weight * feature))); rag/confidence.py has the features.\n"
-            f"# Written by tests/benchmarks/fit_confidence.py on {datetime.now(UTC).date()}, from "
-            f"{', '.join(dict.fromkeys(sets))}; off-topic: {arguments.off_topic.resolve().name}.\n"
-            f"# On the held-out half of the questions (set, negatives, AUROC, refused, wrongly refused; reliability):\n"
-            f"{notes}\n\nbias = {model.intercept_[0]:.4f}\nthreshold = {threshold}\n\n[weights]\n{weights}\n",
-            encoding="utf-8",
+            f"# Written by tests/benchmarks/fit_confidence.py on {datetime.now(UTC).date()}, from {sets}; off-topic: "
+            f"{arguments.off_topic.resolve().name}.\n# On the half of the questions that was not fitted:\n"
         )
+        body = "".join(f"# {line}\n" for line in notes)
+        Path(confidence.__file__).with_suffix(".toml").write_text(
+            f"{head}{body}\nthreshold = {common}\n\n" + "\n".join(sections), encoding="utf-8"
+        )
+
+
+def _section(title: str, bias: float, weights: Mapping[str, float]) -> str:
+    lines = "".join(f"{name} = {weight:.4f}\n" for name, weight in weights.items())
+    return f"[{title}]\nbias = {bias:.4f}\n\n[{title}.weights]\n{lines}"
 
 
 if __name__ == "__main__":

@@ -69,10 +69,10 @@ def of_dataset(folder: Path, *, keep: bool) -> Iterator[Example]:
     """
     dataset = load_dataset(folder)
     articles = {article.id: article for article in dataset.articles()}
-    about = _about(folder)
+    of_question = about(folder)
     mined = {} if keep else _mined(dataset)
     for question in dataset.questions:
-        documents = list(dataset.relevance.get(question.id, {})) or [about.get(question.id, "")]
+        documents = list(dataset.relevance.get(question.id, {})) or [of_question.get(question.id, "")]
         article = articles.get(documents[0])
         if article is None or question.history or held_out(article.title) != keep:
             continue
@@ -134,7 +134,8 @@ def _same(one: str, other: str) -> bool:
     return bool(one and other) and (one in other or other in one) and min(len(one), len(other)) > 15
 
 
-def _about(folder: Path) -> Mapping[str, str]:
+def about(folder: Path) -> Mapping[str, str]:
+    """The document that each question of a set is about, "" where the set does not say."""
     lines = (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     return {row["_id"]: row.get("metadata", {}).get("about_doc") or "" for row in rows}

@@ -12,6 +12,7 @@ from tests.benchmarks.reader.examples import Example
 
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b(?:[A-Z][\w’'-]+)(?: (?:of |the |de |van )?[A-Z][\w’'-]+)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
+_YEAR = re.compile(r"\b(?:1[5-9]\d\d|20[0-2]\d)\b")
 _OPPOSITES = {
     "first": "last", "last": "first", "before": "after", "after": "before", "largest": "smallest",
     "smallest": "largest", "most": "least", "least": "most", "more": "less", "less": "more", "highest": "lowest",
@@ -43,7 +44,7 @@ def near_misses(examples: Sequence[Example], share: float, seed: int) -> list[Ex
     everywhere = sorted({name for of_title in names.values() for name in of_title})
     made = []
     for example in draw.sample(answered, int(share * len(answered))):
-        ways = [_other_name, _other_number, _opposite, _without_gold, _without_gold]
+        ways = [other_name, other_number, _opposite, _without_gold, _without_gold]
         draw.shuffle(ways)
         nearby = names.get(example.title) or []
         pool = [n for n in nearby if n not in example.passage] or everywhere
@@ -63,7 +64,8 @@ def _names_by_title(examples: Sequence[Example]) -> dict[str, list[str]]:
     return {title: sorted(names) for title, names in found.items()}
 
 
-def _other_name(example: Example, pool: Sequence[str], draw: random.Random) -> Example | None:
+def other_name(example: Example, pool: Sequence[str], draw: random.Random) -> Example | None:
+    """The question with a name of the passage exchanged for one of the pool's that the passage does not hold."""
     held = [m for m in _NAME.finditer(example.question) if m.group() in example.passage]
     pool = [name for name in pool if name not in example.passage]
     if not held or not pool:
@@ -72,7 +74,19 @@ def _other_name(example: Example, pool: Sequence[str], draw: random.Random) -> E
     return replace(example, question=_exchanged(example.question, match, draw.choice(pool)))
 
 
-def _other_number(example: Example, pool: Sequence[str], draw: random.Random) -> Example | None:
+def other_year(example: Example, pool: Sequence[str], draw: random.Random) -> Example | None:
+    """The question with another year."""
+    del pool
+    years = list(_YEAR.finditer(example.question))
+    if not years:
+        return None
+    match = draw.choice(years)
+    other = str(int(match.group()) + draw.choice([-1, 1]) * draw.randint(2, 25))
+    return None if other in example.passage else replace(example, question=_exchanged(example.question, match, other))
+
+
+def other_number(example: Example, pool: Sequence[str], draw: random.Random) -> Example | None:
+    """The question with another number."""
     del pool
     held = [m for m in _NUMBER.finditer(example.question) if m.group().rstrip(".,").isdigit()]
     if not held:
