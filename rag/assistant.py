@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from rag import dates
 from rag.answering import ExtractiveComposer
 from rag.archive import open_store
-from rag.conversation import standalone_question
+from rag.conversation import Standalone, standalone_question
 from rag.datamodels import Answer, Article, Hit, Message, Period, StoreStats, Where
 from rag.dates.publication import of_publication
 from rag.dates.recency import wants_recent
@@ -20,7 +20,6 @@ from rag.errors import QuestionError
 from rag.examples import candidate_questions
 from rag.nearest import around, nearest, nothing_then
 from rag.reader import Readable, load_reader
-from rag.reading import read
 from rag.reranking import RERANKED, load_reranker, reranked
 from rag.retrieval import POOL, Retrieved, Retriever
 from rag.sentences import Span
@@ -28,14 +27,6 @@ from rag.settings import Settings, load_settings
 from rag.store import Store
 
 _EXAMPLES_TRIED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A question as the assistant takes it: what it searches for, and in what period."""
-
-    searched: str
-    period: Period | None
 
 
 class Assistant:
@@ -51,7 +42,7 @@ class Assistant:
         self._retriever = Retriever(store, embedder)
         self._reranker = load_reranker(settings.reranker)
         self._reader = load_reader(settings.reader)
-        self._composer = ExtractiveComposer(settings)
+        self._composer = ExtractiveComposer(settings, self._reader)
 
     @classmethod
     def open(cls, index: str | Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -95,10 +86,9 @@ class Assistant:
         """The k best passages as they are scored, neither folded nor capped; for measuring."""
         return list(self._retriever.rank(self._checked(query), k).hits)
 
-    def understand(self, question: str, history: Sequence[Message] = (), today: date | None = None) -> Understood:
+    def understand(self, question: str, history: Sequence[Message] = (), today: date | None = None) -> Standalone:
         """What would be searched for this question after these turns, and in what period."""
-        searched = standalone_question(question, history)
-        return Understood(searched, dates.period(question, today or date.today()))  # noqa: DTZ011 (the reader's day)
+        return standalone_question(question, history, today or date.today())  # noqa: DTZ011 (the reader's day)
 
     def ask(
         self,
@@ -120,14 +110,14 @@ class Assistant:
         :raises QuestionError: the question is empty or too long.
         """
         question = self._checked(question)
-        understood = self.understand(question, history, today)
+        whole = self.understand(question, history, today)
         by_hand = bool(published_from or published_to)
-        period = Period(published_from, published_to) if by_hand else self._period(question, understood.period)
-        asked = Answer(question, understood.searched, period)
+        period = Period(published_from, published_to) if by_hand else self._period(whole.searched, whole.period)
+        asked = Answer(question, whole.searched, period)
         yield asked
         anywhen = Where(sources=tuple(sources), languages=tuple(languages))
         if period is None:
-            yield from self._composed(asked, anywhen, threshold, recent=wants_recent(understood.searched))
+            yield from self._composed(asked, anywhen, threshold, recent=wants_recent(whole.searched))
         else:
             yield from self._of_period(asked, period, anywhen, threshold, by_hand=by_hand)
 
@@ -156,14 +146,10 @@ class Assistant:
         self, asked: Answer, where: Where, threshold: float | None, *, recent: bool = False
     ) -> Iterator[Answer]:
         def search(query: str, k: int, per_article: int) -> Retrieved:
-            return self._read(query, self._retriever.retrieve(query, k, per_article, where, recent=recent))
+            found = self._retriever.retrieve(query, k, per_article, where, recent=recent)
+            return reranked(query, found, self._reranker) if self._reranker else found
 
         return self._composer.compose(asked, search, threshold)
-
-    def _read(self, question: str, found: Retrieved) -> Retrieved:
-        if self._reranker:
-            found = reranked(question, found, self._reranker)
-        return read(question, found, self._reader) if self._reader else found
 
     def _of_period(
         self, asked: Answer, period: Period, anywhen: Where, threshold: float | None, *, by_hand: bool
@@ -177,7 +163,7 @@ class Assistant:
             yield from answers
             return
         nothing_was_published = not first.hits
-        if not (nothing_was_published and of_publication(asked.question, period)):
+        if not (nothing_was_published and of_publication(asked.searched, period)):
             # The date may be that of an event which was reported before or after it. Answer from there, and say so.
             elsewhere = [*self._composed(asked, anywhen, threshold)]
             if not elsewhere[-1].abstained:

@@ -84,8 +84,13 @@ def terms(text: str, analysis: str) -> list[str]:
 
 def content_terms(text: str, analysis: str) -> list[str]:
     """The terms that carry meaning, in order and without repetitions; all of them where none would be left."""
+    return telling_terms(text, analysis) or list(dict.fromkeys(terms(text, analysis)))
+
+
+def telling_terms(text: str, analysis: str) -> list[str]:
+    """The terms that carry meaning, in order and without repetitions; none for "Why?"."""
     found: list[str] = _analyser(analysis, content_only=True).analyze(normalize("NFKC", text))
-    return list(dict.fromkeys(found or terms(text, analysis)))
+    return list(dict.fromkeys(found))
 
 
 @cache
