@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.reader import Readable, Reading
 from rag.sentences import Span
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -56,3 +57,27 @@ class HashingEmbedder:
                 row[0] = norm = 1
             row /= norm
         return vectors
+
+
+class WordReader:
+    """A `Reader` without a model: a passage answers where it has the word, by the first sentence that has it.
+
+    `read_texts` lists every passage that it was given, in order.
+    """
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+        self.read_texts: list[str] = []
+
+    def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
+        self.read_texts.extend(passage.text for passage in passages)
+        return [self._reading(passage) for passage in passages]
+
+    def _reading(self, passage: Readable) -> Reading:
+        at = passage.text.find(self._word)
+        shares = [0.0] * len(passage.sentences)
+        if at < 0:
+            return Reading(0.05, tuple(shares))
+        place = next(i for i, (start, end) in enumerate(passage.sentences) if start <= at < end)
+        shares[place] = 0.9
+        return Reading(0.95, tuple(shares), (at, at + len(self._word)), 2.0)
