@@ -39,7 +39,7 @@ class Running:
     def wait_until_ready(self) -> None:
         """Returns when questions are answered at once."""
         deadline = time.monotonic() + 180
-        while (state := httpx.get(f"{self.url}/api/health").json()["state"]) != "ready":
+        while (state := httpx.get(f"{self.url}/api/health", timeout=30).json()["state"]) != "ready":
             assert state != "failed", "".join(self.log)
             assert time.monotonic() < deadline, "".join(self.log)
             time.sleep(0.1)
