@@ -105,7 +105,7 @@ class _Checker:
         verbatim = [number for number, theirs in grounds.items() if is_verbatim(said, theirs)]
         if verbatim:
             return verbatim[:1]
-        shares = {number: coverage(said, theirs, frozenset(), None) for number, theirs in grounds.items()}
+        shares = {number: coverage(said, theirs) for number, theirs in grounds.items()}
         return sorted(shares, key=lambda number: -shares[number])[:_TRIED]
 
     def _judged(self, said: Reading, theirs: Ground) -> Verdict:

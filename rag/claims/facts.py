@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from rag.claims.days import Day, is_relative, same_day, told_days, weekdays
 from rag.claims.names import Name, Named, initials
@@ -70,8 +72,8 @@ class _Facts:
     def numbers(self) -> Iterator[Finding]:
         written = self._ground.passage.numbers[:_MOST_WRITTEN]
         for number in self._said.numbers[:_MOST_SAID]:
-            same = [other for other in written if same_number(number, other)]
-            rivals = [other for other in written if comparable(number, other) and other not in same]
+            same, others = _parted(written, partial(same_number, number))
+            rivals = [other for other in others if comparable(number, other)]
             shown = self._text(number.first, number.last)
             if same and all(contradicts_hedge(number, other) for other in same):
                 yield Finding(False, f"the passage does not say {_hedged(number.hedge, shown)}", True)
@@ -83,10 +85,9 @@ class _Facts:
         published = self._ground.source.published
         written = self._ground.passage.days[:_MOST_WRITTEN]
         for day in self._said.days[:_MOST_SAID]:
-            same = [other for other in written if same_day(day, other, published)]
+            same, rivals = _parted(written, partial(same_day, day, published=published))
             found = bool(same) or any(same_day(day, other, published) for other in self._ground.heading.days)
             found = found or self._is_told(day)
-            rivals = [other for other in written if other not in same]
             yield self._compared(day, found, same, rivals, self._said.text[day.start : day.end])
 
     def weekdays(self) -> Iterator[Finding]:
@@ -234,6 +235,17 @@ class _Facts:
         passage = self._ground.passage
         first, last = passage.bounds(fact)
         return passage.text[passage.tokens[first].start : passage.tokens[last - 1].end]
+
+
+_T = TypeVar("_T")
+
+
+def _parted(facts: Sequence[_T], same: Callable[[_T], bool]) -> tuple[list[_T], list[_T]]:
+    """Those that are the same and those that are not."""
+    parted: tuple[list[_T], list[_T]] = ([], [])
+    for fact in facts:
+        parted[not same(fact)].append(fact)
+    return parted
 
 
 def _shown(text: str) -> str:

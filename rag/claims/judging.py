@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.claims.facts import Finding, findings
 from rag.claims.polarity import denial, opposition, polarity
 from rag.claims.quotations import stands_whole
-from rag.claims.reading import ROOT, Ground, Reading, stems
+from rag.claims.reading import ROOT, Ground, Reading, matter, stems
 from rag.datamodels import Support
 
 # Of a sentence's words this share must be in the passage for it to be supported; below the other it is not even partly.
@@ -16,6 +16,9 @@ SUPPORTED, PARTLY = 0.5, 0.25
 # Two sentences speak of one matter, so that what they affirm and deny can be compared, from this share of words on.
 _SAME_MATTER = 0.5
 _MOST_REASONS = 3
+_MOST_NEAREST = 5
+# What a fact that is found counts for beside a word that is.
+_FACT = 0.5
 RANK: dict[Support, int] = {"verbatim": 3, "supported": 2, "partly": 1, "unsupported": 0}
 
 
@@ -48,7 +51,7 @@ def judge(
     if is_verbatim(said, ground):
         return Verdict("verbatim", 1.0)
     facts = list(findings(said, ground))
-    covered = coverage(said, ground, asked, similarity)
+    covered = coverage(said, ground, asked, similarity, facts)
     wrong = [*(fact for fact in facts if not fact.found), *_turned(said, ground)]
     if wrong:
         contradicted = any(fact.contradicted for fact in wrong)
@@ -65,34 +68,40 @@ def is_verbatim(said: Reading, ground: Ground) -> bool:
     return stands_whole(said.folded, ground.passage.folded)
 
 
-def coverage(said: Reading, ground: Ground, asked: frozenset[str], similarity: float | None) -> float:
-    """The share of the sentence's words that passage, heading or question have; nearness can only raise it."""
+def coverage(
+    said: Reading,
+    ground: Ground,
+    asked: frozenset[str] = frozenset(),
+    similarity: float | None = None,
+    facts: Sequence[Finding] = (),
+) -> float:
+    """The share of the sentence's words that passage, heading or question have; nearness can only raise it.
+
+    Its facts count too, by half, so that a sentence of two names and a verb does not hang on the verb.
+    """
     wanted = set(stems(said.plain))
-    if not wanted:
+    if not wanted and not facts:
         return 1.0
     known = ground.content | asked
     roots = ground.roots
-    share = sum(stem in known or (len(stem) >= ROOT and stem[:ROOT] in roots) for stem in wanted) / len(wanted)
+    words = sum(stem in known or (len(stem) >= ROOT and stem[:ROOT] in roots) for stem in wanted)
+    found = sum(fact.found for fact in facts)
+    share = (words + _FACT * found) / (len(wanted) + _FACT * len(facts))
     return share if similarity is None else max(share, (share + similarity) / 2)
 
 
 def _turned(said: Reading, ground: Ground) -> list[Finding]:
     """What is denied here and affirmed there, or turned into its opposite, by the sentence that shares most words."""
-    own = frozenset(stems(said.tokens))
+    own = frozenset(matter(said.tokens))
     passage = ground.passage
     shared = [len(own & theirs) for theirs in passage.content]
     most = max(shared, default=0)
     if most == 0 or most < _SAME_MATTER * len(own):
         return []
     mine = polarity(said.tokens)
-    reasons = []
-    for number, count in enumerate(shared):
-        if count == most:
-            reason = denial(mine, passage.polarities[number]) or opposition(mine, passage.polarities[number])
-            if not reason:
-                return []
-            reasons.append(reason)
-    return [Finding(False, reasons[0], True)]
+    nearest = [passage.polarities[number] for number, count in enumerate(shared) if count == most][:_MOST_NEAREST]
+    reasons = [denial(mine, theirs) or opposition(mine, theirs) for theirs in nearest]
+    return [Finding(False, reasons[0], True)] if all(reasons) else []
 
 
 def _reasons(wrong: Sequence[Finding]) -> str:

@@ -28,6 +28,9 @@ _OF_A_LAND = ("", "a", "y", "o", "e", "any")
 _LINKS = frozenset({"-", "–", "&", "'"})
 _LONGEST_ACRONYM = 6
 _TOGETHER = 4
+# No name has more tokens.
+_LONGEST = 10
+_QUOTE_OPENS, _QUOTE_CLOSES = '«“„"', '»”“"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,17 @@ def names(tokens: Sequence[Token], taken: Sequence[bool], starts: frozenset[int]
     found: list[Name] = []
     at = 0
     while at < len(tokens):
-        if taken[at] or not tokens[at].is_capital or _is_ordinary(tokens, at, starts):
+        if taken[at] or not tokens[at].is_capital:
             at += 1
             continue
         last = _end(tokens, taken, at)
+        if _is_quoted(tokens, at, last):
+            found.append(Name(at, last))
+            at = last
+            continue
+        if _is_ordinary(tokens, at, starts):
+            at += 1
+            continue
         lone = last == at + 1 and at in starts and not _is_marked(tokens[at])
         found.append(Name(at, last, doubtful=lone and not _reads_as_name(tokens, at)))
         at = last
@@ -216,6 +226,12 @@ def _is_ordinary(tokens: Sequence[Token], at: int, starts: frozenset[int]) -> bo
     return opens and not _is_marked(token)
 
 
+def _is_quoted(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether all that stands in a pair of quotation marks is this: «Спартак»."""
+    opened = first > 0 and tokens[first - 1].text in _QUOTE_OPENS
+    return opened and last < len(tokens) and tokens[last].text in _QUOTE_CLOSES
+
+
 def _is_marked(token: Token) -> bool:
     """What is written as a name only: NATO, McDonald, G20."""
     return any(c.isupper() or c.isdigit() for c in token.text[1:])
@@ -236,7 +252,7 @@ def _reads_as_name(tokens: Sequence[Token], at: int) -> bool:
 
 def _end(tokens: Sequence[Token], taken: Sequence[bool], at: int) -> int:
     last = at + 1
-    while last < len(tokens) and (not taken[last] or tokens[last].is_capital):  # the Chicago Seven
+    while last < min(len(tokens), at + _LONGEST) and (not taken[last] or tokens[last].is_capital):  # the Chicago Seven
         token, before = tokens[last], tokens[last - 1]
         if before.form.endswith("'s"):  # Novotny's Farmers' Party are two names
             break

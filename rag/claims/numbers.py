@@ -14,8 +14,6 @@ from rag.claims.words import Token
 Hedge = Literal["", "about", "below", "above"]
 
 _HEDGES = {**by_form("hedges"), **by_form("two_word_hedges")}
-# "About" allows this much, where the sentence's number is the rounder one.
-_ABOUT = 0.05
 _SHARE_ROUNDED = 1.0
 _JOINS = frozenset({"-", "–", "—", "to", "and", "or", "до", "и", "или"})
 _YEARS = (1000, 2199)
@@ -102,7 +100,7 @@ def _close(said: float, other: float, hedge: Hedge) -> bool:
         return False
     match hedge:
         case "about":
-            return abs(said - other) <= max(unit / 2, _ABOUT * abs(other))
+            return abs(said - other) <= unit / 2
         case "below":
             return said - unit < other <= said
         case _:

@@ -25,12 +25,14 @@ OPPOSITES: tuple[tuple[tuple[str, ...], ...], ...] = tuple(
 )
 # Those axes on which two sentences of one matter contradict each other wherever the words stand.
 _ANYWHERE = range(len(rows("polarity", "axes")))
-_SIDES = {
+OPPOSED = {
     form: (axis, side) for axis, sides in enumerate(OPPOSITES) for side, forms in enumerate(sides) for form in forms
 }
 # Two words stand in the same place from this fit on.
 _SAME_PLACE = 2
 _VERY_SAME_PLACE = 3
+# A word that a sentence has more often than this is looked at no further.
+_MOST_USES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ def denial(said: Polarity, written: Polarity) -> str:
 def opposition(said: Polarity, written: Polarity) -> str:
     """Which opposite words the two use of one matter, in words; empty where they use none."""
     for axis, uses in said.by_axis.items():
-        theirs = written.by_axis.get(axis, [])
-        for use in uses:
+        theirs = written.by_axis.get(axis, [])[:_MOST_USES]
+        for use in uses[:_MOST_USES]:
             same = max((fit(use.place, other.place) for other in theirs if other.side == use.side), default=-1)
             for other in theirs:
                 alike = fit(use.place, other.place)
@@ -96,8 +98,8 @@ def opposition(said: Polarity, written: Polarity) -> str:
 def _denies_more(one: Polarity, other: Polarity) -> bool:
     """Whether a word is the head of a negation in the one and, where it stands in the same place, not in the other."""
     for key, uses in one.by_key.items():
-        theirs = other.by_key.get(key)
-        if theirs and any(use.head and not _is_denied_there(use, theirs, uses) for use in uses):
+        theirs = other.by_key.get(key, [])[:_MOST_USES]
+        if theirs and any(use.head and not _is_denied_there(use, theirs, uses) for use in uses[:_MOST_USES]):
             return True
     return False
 
@@ -124,9 +126,10 @@ def _uses(tokens: Sequence[Token]) -> Iterator[Use]:
         if token.text in _STOPS:
             reach, head_due = 0, False
         elif at in negators:
-            reach, head_due, weakly = _REACH, True, _is_weak(tokens, at)
-        elif token.form in _SIDES or (token.is_word and is_content(token.form)):
-            axis, side = _SIDES.get(token.form, (-1, 0))
+            twice = head_due and token.form.isascii()  # "denied that he had not" affirms; «никто не» denies
+            reach, head_due, weakly = _REACH, not twice, _is_weak(tokens, at)
+        elif token.form in OPPOSED or (token.is_word and is_content(token.form)):
+            axis, side = OPPOSED.get(token.form, (-1, 0))
             where = place(tokens, at, at + 1, bounds, negators)
             yield Use(token.key, token.text, where, head_due, weakly, reach > 0, axis, side)
             reach, head_due = max(0, reach - 1), False

@@ -13,6 +13,8 @@ _SPACE = re.compile(r"\s+")
 _AROUND_DASH = re.compile(r"\s*-\s*")
 _QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"|(?<!\w)‘([^‘]+?)’(?!\w)")
 _LEFT_OUT = re.compile(r"\[[^\]]*\]|\(…\)|…|\.\.\.+")
+# A sentence that stands in more places than this is no sentence.
+_MOST_PLACES = 50
 _EDGE = " .,;:!?-()"
 # What may stand on either side of a sentence that is quoted whole.
 _OPENS, _CLOSES = ".!?…:;)\n", ".!?…;)\n"
@@ -35,12 +37,12 @@ def stands_whole(sentence: str, passage: str) -> bool:
         return False
     text = passage.replace("\n", " ")
     at = text.find(wanted)
-    while at >= 0:
+    for _ in range(_MOST_PLACES):
+        if at < 0:
+            return False
         end = at + len(wanted)
-        before, after = passage[:at].rstrip(" -("), passage[end:].lstrip(" ")
-        opens = not before or before[-1] in _OPENS or passage[at - 1 : at] == "\n"
-        closes = not after or after[0] in _CLOSES or passage[end : end + 1] == "\n"
-        if opens and closes:
+        before, after = passage[max(0, at - 3) : at].rstrip(" -("), passage[end : end + 3].lstrip(" ")
+        if (not before or before[-1] in _OPENS) and (not after or after[0] in _CLOSES):
             return True
         at = text.find(wanted, at + 1)
     return False

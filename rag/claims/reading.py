@@ -11,7 +11,7 @@ from rag.claims.days import Day, days
 from rag.claims.names import Name, Named, NamesIndex, names
 from rag.claims.numbers import Number, numbers
 from rag.claims.places import Place, place
-from rag.claims.polarity import Polarity, polarity
+from rag.claims.polarity import OPPOSED, Polarity, polarity
 from rag.claims.quotations import folded
 from rag.claims.sources import Source
 from rag.claims.words import Token, is_content, language, tokenize
@@ -19,6 +19,8 @@ from rag.sentences import sentences
 
 # Words of one root ("elect", "election") share this many letters.
 ROOT = 5
+# Of a longer passage only the beginning is read: passages are what an embedder reads, some 1,500 characters.
+LONGEST = 20_000
 _OPENING = frozenset("“«„\"‘'(:—–•*")
 
 
@@ -76,8 +78,8 @@ class Reading:
 
     @cached_property
     def content(self) -> list[frozenset[str]]:
-        """The stems of each sentence's words that say something."""
-        return [frozenset(stems(self.tokens[a:b])) for a, b in self.ranges]
+        """The stems of each sentence's words that say something, and its figures."""
+        return [frozenset(matter(self.tokens[a:b])) for a, b in self.ranges]
 
     @cached_property
     def polarities(self) -> list[Polarity]:
@@ -173,7 +175,7 @@ class Ground:
     @cached_property
     def content(self) -> frozenset[str]:
         """All stems of the passage and its heading."""
-        return frozenset(stems(self.heading.tokens)).union(*self.passage.content)
+        return frozenset(stems([*self.passage.tokens, *self.heading.tokens]))
 
     @cached_property
     def roots(self) -> frozenset[str]:
@@ -190,7 +192,16 @@ class Ground:
 @lru_cache(maxsize=256)  # one passage is asked about sentence after sentence, and answer after answer
 def ground(source: Source) -> Ground:
     """The reading of a passage."""
-    return Ground(source, Reading(source.text), Reading(source.heading))
+    return Ground(source, Reading(source.text[:LONGEST]), Reading(source.heading[:LONGEST]))
+
+
+def matter(tokens: Sequence[Token]) -> Iterator[str]:
+    """What tells which sentences speak of one matter: stems and figures, without the words that have an opposite."""
+    return (
+        token.key
+        for token in tokens
+        if token.is_figure or (token.is_word and token.form not in OPPOSED and is_content(token.form))
+    )
 
 
 def stems(tokens: Sequence[Token]) -> Iterator[str]:

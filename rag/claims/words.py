@@ -95,7 +95,7 @@ _ANCHOR = "zzyzx"
 
 @lru_cache(maxsize=65_536)
 def _read(piece: str) -> tuple[str, str, str]:
-    if piece[0].isdigit():
+    if piece[0].isdecimal():
         return _FIGURE, piece, piece
     if not piece[0].isalpha():
         return _MARK, piece, piece

@@ -1,4 +1,4 @@
-"""The optional cross-encoder: how its opinion counts, and that a real one is loaded, asked and refused with a remedy."""
+"""The optional cross-encoder: how its opinion counts, and that a real one is loaded and asked, or refused."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_no_model_is_refused_with_a_remedy(tmp_path: Path) -> None:
 def _tiny_cross_encoder(folder: Path, labels: Sequence[str], winner: int) -> None:
     """A BERT of one layer that always prefers one label."""
     import torch
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"abcdefghijklmnopqrstuvwxyz"]
     (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
@@ -84,4 +84,4 @@ def _tiny_cross_encoder(folder: Path, labels: Sequence[str], winner: int) -> Non
     with torch.no_grad():
         model.classifier.bias.copy_(torch.nn.functional.one_hot(torch.tensor(winner), len(labels)) * 50.0)
     model.save_pretrained(folder)
-    BertTokenizerFast(vocab_file=str(folder / "vocab.txt")).save_pretrained(folder)
+    BertTokenizer(vocab_file=str(folder / "vocab.txt")).save_pretrained(folder)
