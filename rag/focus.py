@@ -21,7 +21,8 @@ _ABOUT_NAMES = 0.65
 # The words that ask are none that an answer repeats.
 _ASKING = re.compile(
     r"\b(?:how (?:many|much|long|old|far|tall|large|big|high|deep|wide|often)"
-    r"|(?:what|which) (?:percentage|percent|share|year|date|day|month|century|time|country|city|state|town|place|person)"
+    r"|(?:what|which) (?:percentage|percent|share|year|date|day|month|century|time|country|city|state|town|place"
+    r"|person)"
     r"|как(?:ой|ом|ая|ую|ого) (?:процент|доля|году|год|месяце|день|числа|веке|стране|городе|области))\b",
     re.IGNORECASE,
 )

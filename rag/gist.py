@@ -12,8 +12,9 @@ from rag.polarity import polarity
 from rag.terms import analysis_for, terms
 
 _LONGEST = 80
-# A gist is read without its sentence: less than this of the question in it, and the sentence may tell another thing.
-_ABOUT = 0.65
+# A gist is read without its sentence: one with less than this of what the question says, beside its names and numbers,
+# may tell another thing.
+_ABOUT = 0.7
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 # A name or a number of the question: who leaves it out may tell of another.
 _SPECIFIC = re.compile(r"(?<=\s)[^\W\d_a-zа-яё][\w’'-]*|\d[\d.,]*")
@@ -28,7 +29,9 @@ def gist(question: str, item: ScoredSentence) -> str:
     """
     evidence = item.evidence
     expectation = expected(question)
-    if not _is_of(question, item) or (expectation.kind != "yes or no" and shared(question, evidence) < _ABOUT):
+    if not _is_of(question, item):
+        return ""
+    if expectation.kind != "yes or no" and shared(_SPECIFIC.sub("", question), evidence) < _ABOUT:
         return ""
     match expectation.kind:
         case "yes or no":
