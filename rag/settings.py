@@ -36,6 +36,9 @@ class Settings(BaseSettings):
         None, description="a sentence-transformers cross-encoder, name or folder, that reorders the best hits; off"
     )
     reader: str = Field("off", description='"default", the trained reader that picks what answers; or "off"')
+    nli: str | None = Field(
+        None, description="a sentence-transformers cross-encoder for inference, name or folder, that checks claims; off"
+    )
     passage_tokens: int | None = Field(
         None, ge=32, description="tokens in a passage, header included; default: what the embedder reads"
     )

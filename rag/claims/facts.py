@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TypeVar
 
 from rag.claims.days import Day, is_relative, same_day, told_days, weekdays
+from rag.claims.lexicon import words
 from rag.claims.names import Name, Named, initials
 from rag.claims.numbers import Number, comparable, contradicts_hedge, same_number
 from rag.claims.places import Place, fit, on_both_sides
@@ -21,6 +22,9 @@ _MOST_SAID, _MOST_WRITTEN = 60, 400
 # A rival must stand in a sentence that shares this part of the claim's words.
 _SAME_MATTER = 0.4
 _RIVAL_FITS = 2
+# A sentence that shares this part of the claim's words says what the claim says, if any one sentence does.
+_NEARLY_ALL = 0.6
+_PRONOUNS = frozenset(words("names", "pronouns"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +109,22 @@ class _Facts:
     def names(self) -> Iterator[Finding]:
         index = self._ground.names
         for named in self._said.named[:_MOST_SAID]:
-            name, words = named.name, named.words
+            name = named.name
             if self._is_defined(name):
                 continue
-            missing = index.missing(words)
-            found = index.has(words) and all(
+            missing = index.missing(named.words)
+            found = index.has(named.words) and all(
                 index.has_initial(letter, surname) for letter, surname in initials(name, self._said.tokens)
             )
             same, rivals = self._names_like(named)
             shown = self._text(name.first, name.last)
-            if missing and len(missing) < len(words):
+            if missing and len(missing) < len(named.words):
                 shown = " ".join(token.text for token in missing)
             finding = self._compared(name, found, same, rivals, shown)
             if name.doubtful and not finding.found and not finding.contradicted:
                 continue  # as likely a word as a name
+            if finding.found and same and self._is_of_another_sentence(same):
+                finding = Finding(False, f"“{_shown(shown)}” is in the passage, but not where it says this")
             yield finding
 
     def _compared(
@@ -206,6 +212,24 @@ class _Facts:
                 text = passage.text[passage.tokens[first].start : passage.tokens[last - 1].end]
                 if is_relative(text):
                     yield from told_days(text, published)
+
+    def _is_of_another_sentence(self, same: Sequence[Name]) -> bool:
+        """Whether the sentence that says nearly all of this names somebody else, and not this name.
+
+        Not where it has a pronoun, which may stand for the name.
+        """
+        passage = self._ground.passage
+        most = max(self._overlap, default=0)
+        if most < max(self._least, _NEARLY_ALL * len(self._content)):
+            return False
+        nearest = {number for number, count in enumerate(self._overlap) if count >= most - 1}
+        if any(passage.sentence_of(name.first) in nearest for name in same):
+            return False
+        first, last = passage.ranges[self._overlap.index(most)]
+        if any(token.form in _PRONOUNS for token in passage.tokens[first:last]):
+            return False
+        theirs = [other for other in passage.named if first <= other.name.first < last and not other.name.doubtful]
+        return any(not any(other.is_same(own) for own in self._said.named) for other in theirs)
 
     def _is_defined(self, name: Name) -> bool:
         """Whether the sentence itself writes out an acronym right before it: "matrix metalloproteases (MMPs)"."""

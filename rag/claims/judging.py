@@ -92,11 +92,12 @@ def coverage(
 
 def _turned(said: Reading, ground: Ground) -> list[Finding]:
     """What is denied here and affirmed there, or turned into its opposite, by the sentence that shares most words."""
-    own = frozenset(matter(said.tokens))
+    own, words = frozenset(matter(said.tokens)), frozenset(matter(said.unfigured))
     passage = ground.passage
+    # Figures tell which of two sentences it is, but what is written "5 May" here and "on Friday" there is one matter.
     shared = [len(own & theirs) for theirs in passage.content]
     most = max(shared, default=0)
-    if most == 0 or most < _SAME_MATTER * len(own):
+    if most == 0 or len(words & passage.content[shared.index(most)]) < max(1.0, _SAME_MATTER * len(words)):
         return []
     mine = polarity(said.tokens)
     nearest = [passage.polarities[number] for number, count in enumerate(shared) if count == most][:_MOST_NEAREST]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from rag.claims.lexicon import rows, words
+from rag.claims.lexicon import words
+from rag.claims.name_forms import CANONICAL, WRITTEN_OUT, index_keys, lookup_keys
 from rag.claims.words import Token, fold, is_content, is_cyrillic
 
 # Words with a capital that are no names: titles of persons and of things, and what opens a sentence.
@@ -18,13 +18,6 @@ _SINGULAR_VERBS = frozenset(words("names", "singular_verbs"))
 _OPENING_ENDINGS = ("ing", "ly")
 _SURNAME_ENDINGS = words("names", "surname_endings")
 
-# A country and its people where no rule makes one of the other; the first form stands for all.
-_SAME: tuple[str, ...] = rows("names", "same")
-_CANONICAL = {form: forms.split()[0] for forms in _SAME for form in forms.split()}
-_WRITTEN_OUT = {"us": ("united", "states"), "uk": ("united", "kingdom"), "сша": ("соединенные", "штаты")}
-_CASES = words("names", "case_endings")
-_OF_A_PEOPLE = ("n", "an", "ian", "ean", "ese", "i", "ish", "ns", "ans", "ians", "eans", "is")
-_OF_A_LAND = ("", "a", "y", "o", "e", "any")
 _LINKS = frozenset({"-", "–", "&", "'"})
 _LONGEST_ACRONYM = 6
 _TOGETHER = 4
@@ -89,7 +82,7 @@ class NamesIndex:
         self._tokens = tokens
         for at, token in enumerate(tokens):
             if token.is_word:
-                for key in _index_keys(token.form):
+                for key in index_keys(token.form):
                     self._places.setdefault(key, []).append(at)
                 self._initials.setdefault(token.form[0], []).append(at)
         self._acronyms = set(_acronyms(tokens))
@@ -99,7 +92,7 @@ class NamesIndex:
 
     def places(self, token: Token) -> list[int]:
         """The token numbers at which a word of a name stands in the passage."""
-        found = {at for key in _lookup_keys(token.form) for at in self._places.get(key, ())}
+        found = {at for key in lookup_keys(token.form) for at in self._places.get(key, ())}
         return sorted(found)
 
     def has(self, words: Sequence[Token]) -> bool:
@@ -140,14 +133,14 @@ class NamesIndex:
         if len(words) > 1 and any(self._tokens[at].text.isupper() for at in self._places.get(initials, ())):
             return True
         whole = tuple(token.form for token in words)
-        return any(whole == form and key in self._places for key, form in _WRITTEN_OUT.items())
+        return any(whole == form and key in self._places for key, form in WRITTEN_OUT.items())
 
     def _stands_for(self, token: Token) -> bool:
         letters = token.form.removesuffix("'s").removesuffix("s") if token.text.endswith("s") else token.form
         capital = token.text.removesuffix("s").isupper() or "." in token.text
         if capital and (letters in self._acronyms or (len(letters) > 2 and letters in self._spelled)):
             return True
-        whole = _WRITTEN_OUT.get(_CANONICAL.get(token.form, ""))
+        whole = WRITTEN_OUT.get(CANONICAL.get(token.form, ""))
         return whole is not None and all(word in self._places for word in whole)
 
     def _belong(self, first: Sequence[int], second: Sequence[int]) -> bool:
@@ -163,45 +156,6 @@ class NamesIndex:
         if 0 < at < len(self._tokens) - 1 and self._tokens[at].text in _LINKS:
             at += step
         return 0 <= at < len(self._tokens) and self._tokens[at].is_capital and self._tokens[at].form not in _TITLES
-
-
-@lru_cache(maxsize=65_536)
-def _plain_keys(form: str) -> tuple[str, ...]:
-    form = form.removesuffix("'s").removesuffix("'")
-    keys = [form]
-    if is_cyrillic(form):
-        keys += [form[: -len(end)] for end in _CASES if form.endswith(end) and len(form) - len(end) >= 3]
-    elif len(form) > 4 and form.endswith("s"):
-        keys.append(form[:-1])
-    if form in _CANONICAL:
-        keys.append(f"={_CANONICAL[form]}")
-    return tuple(keys)
-
-
-@lru_cache(maxsize=65_536)
-def _index_keys(form: str) -> tuple[str, ...]:
-    bare = form.removesuffix("'s").removesuffix("'")
-    return (*_plain_keys(form), *(f"land {k}" for k in _land(bare)), *(f"people {k}" for k in _people(bare)))
-
-
-@lru_cache(maxsize=65_536)
-def _lookup_keys(form: str) -> tuple[str, ...]:
-    bare = form.removesuffix("'s").removesuffix("'")
-    return (*_plain_keys(form), *(f"people {k}" for k in _land(bare)), *(f"land {k}" for k in _people(bare)))
-
-
-def _land(form: str) -> list[str]:
-    return _stripped(form, ("", *_CASES) if is_cyrillic(form) else _OF_A_LAND)
-
-
-def _people(form: str) -> list[str]:
-    if is_cyrillic(form):
-        return [stem.removesuffix("ск") for stem in _stripped(form, _CASES) if stem.endswith("ск")]
-    return _stripped(form, _OF_A_PEOPLE)
-
-
-def _stripped(form: str, ends: Sequence[str]) -> list[str]:
-    return [form[: len(form) - len(end)] for end in ends if form.endswith(end) and len(form) - len(end) >= 4]
 
 
 def _acronyms(tokens: Sequence[Token]) -> Iterator[str]:
@@ -280,8 +234,8 @@ class Named:
     def of(cls, name: Name, tokens: Sequence[Token]) -> Named:
         """The name as it stands among the tokens of its text."""
         words = tuple(parts(name, tokens))
-        keys = frozenset(key for token in words for key in _index_keys(token.form))
-        return cls(name, words, keys, tuple(_lookup_keys(token.form) for token in words))
+        keys = frozenset(key for token in words for key in index_keys(token.form))
+        return cls(name, words, keys, tuple(lookup_keys(token.form) for token in words))
 
     def is_same(self, other: Named) -> bool:
         """Whether the shorter name's words are all in the longer one, in any of their forms, or it stands for it."""
@@ -292,15 +246,15 @@ class Named:
 
     def _abbreviates(self, whole: Named) -> bool:
         form = self.words[0].form
-        written = _WRITTEN_OUT.get(_CANONICAL.get(form, ""))
+        written = WRITTEN_OUT.get(CANONICAL.get(form, ""))
         letters = "".join(token.form[0] for token in whole.words)
         return (len(letters) > 1 and form == letters) or written == tuple(token.form for token in whole.words)
 
 
 def same_name(one: Sequence[Token], other: Sequence[Token]) -> bool:
     """Whether two names share a word, in any of its forms."""
-    keys = {key for token in one for key in _lookup_keys(token.form)}
-    return any(key in keys for token in other for key in _index_keys(token.form))
+    keys = {key for token in one for key in lookup_keys(token.form)}
+    return any(key in keys for token in other for key in index_keys(token.form))
 
 
 def initials(name: Name, tokens: Sequence[Token]) -> list[tuple[str, Token]]:

@@ -66,6 +66,14 @@ class Reading:
         return [token for token, taken in zip(self.tokens, held, strict=True) if not taken]
 
     @cached_property
+    def unfigured(self) -> list[Token]:
+        """The tokens that are no part of a date or a number."""
+        held = list(self._dated)
+        for number in self.numbers:
+            held[number.first : number.last] = [True] * (number.last - number.first)
+        return [token for token, taken in zip(self.tokens, held, strict=True) if not taken]
+
+    @cached_property
     def ranges(self) -> list[tuple[int, int]]:
         """Each sentence as its first token and the one behind its last."""
         return [(self.token_at(a), self.token_at(b)) for a, b in sentences(self.text, language(self.text))]

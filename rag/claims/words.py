@@ -8,6 +8,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from rag.terms import STEMMERS, content_terms, terms
+from rag.verbs import base
 
 # A longer text is read up to here: no sentence and no passage comes near it.
 MOST_TOKENS = 4_000
@@ -103,7 +104,7 @@ def _read(piece: str) -> tuple[str, str, str]:
     if "." in form:
         form = form.replace(".", "")
         return _WORD, form, form
-    stems = terms(form.removesuffix("'s").removesuffix("'"), _analysis(form))
+    stems = terms(base(form.removesuffix("'s").removesuffix("'")), _analysis(form))
     return _WORD, form, "".join(stems) or form
 
 

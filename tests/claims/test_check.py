@@ -13,9 +13,9 @@ from tests.fakes import HashingEmbedder
 
 _TEXT = (
     "Chancellor Helga Brandt met Mart Kask in Tallinn on Tuesday. They agreed to raise the budget by 12 percent to "
-    "1,200 million euros. Mr Kask said he would not sign the treaty before March. “We are not ready,” he told reporters. "
-    "Kestrel Rovers beat Port Albany 3-1 on 5 February. The European Union denied that 30 people were injured. "
-    "One in three voters stayed at home. Some 2,512,345 ballots were counted. In the 1990s exports rose."
+    "1,200 million euros. Mr Kask said he would not sign the treaty before March. “We are not ready,” he told "
+    "reporters. Kestrel Rovers beat Port Albany 3-1 on 5 February. The European Union denied that 30 people were "
+    "injured. One in three voters stayed at home. Some 2,512,345 ballots were counted. In the 1990s exports rose."
 )
 _SOURCE = Source(_TEXT, "Leaders agree\nThe Baltic Courier", date(2019, 2, 6))
 
