@@ -156,9 +156,9 @@ def test_words_of_the_question_need_not_be_in_the_passage_but_its_names_must() -
 
 
 def test_nearness_can_lift_words_but_no_facts() -> None:
-    near, passage = "Herring prices collapsed overnight here", "Prices of herring prices herring fell steeply here."
-    plain = check(f"{near} quickly everywhere.", [passage])
-    lifted = check(f"{near} quickly everywhere.", [passage], embedder=HashingEmbedder())
-    assert plain[0].support == lifted[0].support or lifted[0].support == "supported"
-    wrong = check("Prices of 40 herring fell.", [passage], embedder=HashingEmbedder())
-    assert wrong[0].support != "supported"
+    passage = "The herring was of the kind that the mayor and the bishop like."
+    said = "The herring was of the kind that the crews and the owners unload."
+    assert check(said, [passage])[0].support == "partly"
+    assert check(said, [passage], embedder=HashingEmbedder())[0].support == "supported"
+    named = said.replace("herring", "herring of Selwyn")
+    assert check(named, [passage], embedder=HashingEmbedder())[0].support == "unsupported"
