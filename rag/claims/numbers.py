@@ -72,7 +72,9 @@ def same_number(said: Number, other: Number) -> bool:
         return said.values[0] <= other.values[0] < said.values[0] + said.years
     if {said.kind, other.kind} == {"percent", "share"}:  # "a third" is 33 %
         return any(abs(one - two) <= _SHARE_ROUNDED for one in said.values for two in other.values)
-    return any(_close(one, two, said.hedge) for one in said.values for two in other.values)
+    # "At least 10" is not what "at least 18" says: a bound of the passage's own is no number to be rounded.
+    hedge: Hedge = "" if other.hedge in ("above", "below") else said.hedge
+    return any(_close(one, two, hedge) for one in said.values for two in other.values)
 
 
 def comparable(said: Number, other: Number) -> bool:

@@ -57,6 +57,7 @@ def test_the_same_number(one: str, other: str) -> None:
         ("about 203", "200"),
         ("about 2.6 million", "2,512,345"),
         ("over 1,000", "980"),
+        ("at least 10", "at least 18"),
         ("nearly 50", "52"),
         ("twenty-five", "26"),
     ],
