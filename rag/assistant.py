@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rag import dates
 from rag.answering import ExtractiveComposer
+from rag.answering.nearest import around, nearest, nothing_then
 from rag.archive import open_store
 from rag.conversation import Standalone, standalone_question
 from rag.datamodels import Answer, Article, Hit, Message, Period, StoreStats, Where
@@ -18,7 +19,6 @@ from rag.dates.recency import wants_recent
 from rag.embedding import Embedder, load_embedder
 from rag.errors import QuestionError
 from rag.examples import candidate_questions
-from rag.nearest import around, nearest, nothing_then
 from rag.reader import Readable, load_reader
 from rag.reranking import RERANKED, load_reranker, reranked
 from rag.retrieval import POOL, Retrieved, Retriever

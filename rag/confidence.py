@@ -20,6 +20,7 @@ from rag.evidence import ScoredSentence
 from rag.terms import analysis_for, content_terms, terms
 
 _LONG = 20
+_RUNNER_UP = 5
 _FILE = Path(__file__).with_name("confidence.toml")
 # Names and numbers, but for a question's first word, which is capitalised for another reason.
 _NAMED = re.compile(r"(?<!^)\b(?:[^\W\d_a-zа-я][\w’'-]+|\w*\d[\w.,]*)")
@@ -27,7 +28,7 @@ _NAMED = re.compile(r"(?<!^)\b(?:[^\W\d_a-zа-я][\w’'-]+|\w*\d[\w.,]*)")
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the models look at, each about in [0, 1]; `answered` and `read` are None where no reader read."""
+    """What the models look at, each about in [0, 1]; `answered` and `likeliest` are None without a reader."""
 
     sentence: float  # cosine of the question to the best sentence, by any measure of best
     passage: float  # cosine of the question to the best passage
@@ -37,8 +38,10 @@ class Features:
     length: float  # how many telling words the question has: no sentence covers all of many
     names: float  # share of the question's names and numbers that the first sentence's passage or headline has
     time: float  # the first sentence fits the time asked about
+    fused: float  # the score of the best passage, before any reader
+    margin: float  # by how much it is ahead of the fifth
     answered: float | None = None  # P(the first sentence's passage answers), by the reader
-    read: float | None = None  # P(the first sentence is the one that does), by the reader
+    likeliest: float | None = None  # the same of the passage of which it is highest
 
     def named(self) -> dict[str, float]:
         """The features that are known, by name."""
@@ -75,22 +78,26 @@ class Confidence:
 def features(question: str, scored: Sequence[ScoredSentence], period: Period | None = None) -> Features:
     """The features of a question, from its evidence, best first; `period` is what it asks about in time."""
     if not scored:
-        return Features(0, 0, 0, 0, 0, 0, 0, 0)
+        return Features(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     first, evidence = scored[0].scores, scored[0].evidence
     article = evidence.hit.article
     analysis = analysis_for(article.language)
-    read = first.answered is not None
+    hits = {item.evidence.hit.passage.id: item.evidence.hit for item in scored}.values()
+    fused = sorted((hit.parts.get("fused", hit.score) for hit in hits), reverse=True)
+    read = [item.scores.answered for item in scored if item.scores.answered is not None]
     return Features(
         sentence=max(0.0, *(item.scores.cosine for item in scored), 0.0),
-        passage=max(item.evidence.hit.parts.get("dense", 0.0) for item in scored),
+        passage=max(hit.parts.get("dense", 0.0) for hit in hits),
         coverage=first.coverage,
         reach=first.coverage + first.context,
         kind=first.kind,
         length=min(len(content_terms(question, analysis)), _LONG) / _LONG,
         names=_share_of_names(question, f"{article.title}\n{evidence.hit.passage.text}", analysis),
         time=agreement(period, question, evidence.text, article.published),
+        fused=fused[0],
+        margin=fused[0] - fused[min(_RUNNER_UP, len(fused)) - 1],
         answered=first.answered,
-        read=first.read if read else None,
+        likeliest=max(read) if first.answered is not None else None,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.datamodels import Evidence, Hit
-from rag.expectation import Expectation, Kind, expected, points_back
+from rag.language.expectation import Expectation, Kind, expected, points_back
 from rag.reader import Reading
 from rag.retrieval import Retrieved
 from rag.terms import analysis_for, terms

@@ -12,7 +12,7 @@ from rag.sentences import Span
 # Hits that are read; each takes about as long as embedding one passage.
 READ = 8
 # The share of P(the passage answers) in a hit's score, beside its fused score; both are in [0, 1].
-ANSWERED = 0.3
+ANSWERED = 0.1
 
 
 def read(question: str, found: Retrieved, reader: Reader) -> Retrieved:
@@ -34,7 +34,7 @@ def read(question: str, found: Retrieved, reader: Reader) -> Retrieved:
     def scored(hit: Hit) -> Hit:
         reading = readings.get(hit.passage.id)
         answered = reading.answered if reading else 0.0
-        parts = {**hit.parts, "reader": answered} if reading else hit.parts
+        parts = {**hit.parts, "fused": hit.score} | ({"reader": answered} if reading else {})
         return replace(hit, score=(1 - ANSWERED) * hit.score + ANSWERED * answered, parts=parts)
 
     ordered = sorted(map(scored, found.hits), key=lambda hit: -hit.score)

@@ -10,12 +10,12 @@ import pytest
 
 from rag import assistant as assistant_module
 from rag import indexing
+from rag.answering.nearest import around, nearest, nothing_then
 from rag.answering.timing import timed
 from rag.assistant import Assistant
 from rag.datamodels import Answer, Article, Evidence, Hit, Passage, Period, Where
 from rag.evidence import ScoredSentence, Scores
 from rag.indexing import index_articles
-from rag.nearest import around, nearest, nothing_then
 from rag.settings import Settings
 from tests.fakes import HashingEmbedder
 

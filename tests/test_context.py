@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.context import context, leans_back
+from rag.answering.context import context, leans_back
 from tests.test_exact_answers import scored
 
 BEFORE = "Grace Hopper opened the fair."

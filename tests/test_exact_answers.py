@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from rag.answering.focus import focus, in_line
+from rag.answering.gist import gist
 from rag.datamodels import Article, Evidence, Hit, Passage
 from rag.evidence import ScoredSentence, Scores
-from rag.focus import focus, in_line
-from rag.gist import gist
 
 TABLE = Path(__file__).with_name("exact_answers.tsv").read_text(encoding="utf-8").splitlines()[1:]
 ROWS = [tuple(line.split("\t")[1:]) for line in TABLE]

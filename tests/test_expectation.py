@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.expectation import expected, figures, points_back
+from rag.language.expectation import expected, figures, points_back
 
 KINDS = """
 place | In what state was the treaty signed?

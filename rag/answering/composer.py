@@ -8,16 +8,16 @@ from string import Template
 
 from rag import confidence
 from rag.answering import comparison, disagreement, plain, timeline
+from rag.answering.context import context
 from rag.answering.drafts import Draft, Judge, Part, Search
+from rag.answering.focus import focus, in_line
+from rag.answering.gist import gist
 from rag.answering.timing import timed
 from rag.citations import cite
-from rag.context import context
 from rag.datamodels import Answer, Hit, Statement
 from rag.dates import describe
 from rag.evidence import ScoredSentence, select
-from rag.focus import focus, in_line
 from rag.forms import form
-from rag.gist import gist
 from rag.prompts import load_prompt
 from rag.reader import Reader
 from rag.reading import read

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.answering.drafts import Part
 from rag.evidence import ScoredSentence
-from rag.expectation import figures
+from rag.language.expectation import figures
 from rag.terms import analysis_for, content_terms
 
 # A further sentence must come this close to the first one by what it says itself ...

@@ -13,7 +13,7 @@ from rag.answering.plain import comes_close, is_headline, is_one, shared_words
 from rag.datamodels import Period
 from rag.dates.events import Event, events
 from rag.evidence import ScoredSentence, select
-from rag.expectation import figures
+from rag.language.expectation import figures
 
 _PASSAGES = 30
 _PER_ARTICLE = 4

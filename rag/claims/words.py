@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
+from rag.language.verbs import base
 from rag.terms import STEMMERS, content_terms, terms
-from rag.verbs import base
 
 # A longer text is read up to here: no sentence and no passage comes near it.
 MOST_TOKENS = 4_000

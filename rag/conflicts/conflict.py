@@ -11,7 +11,7 @@ from rag.conflicts.naming import Named
 from rag.conflicts.sameness import same_thing, same_time
 from rag.conflicts.telling import Telling
 from rag.dates.events import Event
-from rag.expectation import expected
+from rag.language.expectation import expected
 
 Kind = Literal["figures", "dates", "names"]
 

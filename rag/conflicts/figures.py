@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rag.claims.numbers import Number
 from rag.claims.words import is_content
 from rag.conflicts.telling import Telling
-from rag.expectation import Expectation
+from rag.language.expectation import Expectation
 
 # "About 30" says between 25 and 35; "four million" between 3.5 and 4.5, as its last figure that is not nought is one.
 _ABOUT = 0.17

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rag.claims.names import parts, same_name
 from rag.claims.words import Token, tokenize
 from rag.conflicts.telling import Telling
-from rag.gazetteer import is_known_place
+from rag.language.gazetteer import is_known_place
 
 # Only where one name alone can be right: many can attend, say or support a thing.
 _ONE_ALONE = re.compile(

@@ -22,6 +22,7 @@ from rag.terms import content_terms
 
 # Out of ten documents, by a hash of the title: those below are never trained on, and what is reported is about them.
 HELD_OUT = 3
+TRAINED_ON = ("squad2_dev", "nq_open_oracle", "clapnq_dev")
 _HARD_NEGATIVES = 1
 _LOOKED_AT = 8
 

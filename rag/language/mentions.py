@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.gazetteer import is_known_place
+from rag.language.gazetteer import is_known_place
 
 Span = tuple[int, int]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from rag import mentions
 from rag.datamodels import Evidence
 from rag.dates.events import events
 from rag.evidence import ScoredSentence
-from rag.expectation import UNITS, Expectation, expected
-from rag.mentions import Span
+from rag.language import mentions
+from rag.language.expectation import UNITS, Expectation, expected
+from rag.language.mentions import Span
+from rag.language.verbs import base
 from rag.terms import analysis_for, content_terms, terms
-from rag.verbs import base
 
 # Less of the question than this in the sentence and its headline, and the sentence may tell of something else.
 _ABOUT = 0.5

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from rag import mentions
-from rag.wording import Kind, Unit, asks_for
+from rag.language import mentions
+from rag.language.wording import Kind, Unit, asks_for
 
 __all__ = ["Expectation", "Kind", "Unit", "expected", "figures", "points_back"]
 

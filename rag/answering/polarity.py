@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag import mentions
-from rag.mentions import word_set
-from rag.verbs import PAST
+from rag.language import mentions
+from rag.language.mentions import word_set
+from rag.language.verbs import PAST
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.,-][^\W_]+)*|[,;:()—–!…]|\.(?=\s|$)")
 _ARTICLES = frozenset({"a", "an", "the"})

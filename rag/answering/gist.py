@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from rag.answering.focus import focus, shared
+from rag.answering.polarity import polarity
 from rag.dates.when import when
 from rag.evidence import ScoredSentence
-from rag.expectation import expected
-from rag.focus import focus, shared
-from rag.polarity import polarity
+from rag.language.expectation import expected
 from rag.terms import analysis_for, terms
 
 _LONGEST = 80

@@ -1,0 +1,1 @@
+"""What a question asks for and what a sentence holds, read by rules from the wording, in English and Russian."""
