@@ -73,22 +73,26 @@ class Assistant:
     ) -> list[Hit]:
         """The k best passages for a query inside the filter, best first.
 
+        A period or a source that the query names is preferred, and leaves nothing else out.
+
         :raises QuestionError: the query is empty or too long.
         """
         query = self._checked(query)
         where = Where(published_from, published_to, tuple(sources), tuple(languages))
+        most, period = self._settings.per_article, dates.period(query, _today())
         if not self._reranker:
-            return list(self._retriever.retrieve(query, k, self._settings.per_article, where).hits)
-        found = self._retriever.retrieve(query, max(k, RERANKED), self._settings.per_article, where)
+            return list(self._retriever.retrieve(query, k, most, where, period=period).hits)
+        found = self._retriever.retrieve(query, max(k, RERANKED), most, where, period=period)
         return list(reranked(query, found, self._reranker).hits[:k])
 
     def rank(self, query: str, k: int = 100) -> list[Hit]:
         """The k best passages as they are scored, neither folded nor capped; for measuring."""
-        return list(self._retriever.rank(self._checked(query), k).hits)
+        query = self._checked(query)
+        return list(self._retriever.rank(query, k, period=dates.period(query, _today())).hits)
 
     def understand(self, question: str, history: Sequence[Message] = (), today: date | None = None) -> Standalone:
         """What would be searched for this question after these turns, and in what period."""
-        return standalone_question(question, history, today or date.today())  # noqa: DTZ011 (the reader's day)
+        return standalone_question(question, history, today or _today())
 
     def ask(
         self,
@@ -198,3 +202,7 @@ class Assistant:
                 "shorten it or raise the setting max_question_chars"
             )
         return question
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 (the reader's day)

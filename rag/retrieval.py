@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datamodels import Embedding, Hit, Passage, Where
+from rag.datamodels import Article, Embedding, Hit, Passage, Period, Where
 from rag.dates.recency import favoured
 from rag.embedding import Embedder
 from rag.folding import Stories
 from rag.matching import MOST, Matching
+from rag.preference import preference
 from rag.reader import Reading
 from rag.sentences import Span
 from rag.store import Store
@@ -62,19 +63,27 @@ class Retriever:
         self._store = store
         self._embedder = embedder
 
-    def rank(self, query: str, k: int, where: Where | None = None) -> Retrieved:
+    def rank(self, query: str, k: int, where: Where | None = None, *, period: Period | None = None) -> Retrieved:
         """The k best passages as they are scored, neither folded nor capped; for measuring."""
-        pool = self._pool(query, max(k, POOL), where)
+        pool = self._pool(query, max(k, POOL), where, period)
         return replace(pool, hits=self._hits([[candidate] for candidate in pool.candidates[:k]]))
 
     def retrieve(
-        self, query: str, k: int, per_article: int, where: Where | None = None, *, recent: bool = False
+        self,
+        query: str,
+        k: int,
+        per_article: int,
+        where: Where | None = None,
+        *,
+        recent: bool = False,
+        period: Period | None = None,
     ) -> Retrieved:
         """The k best passages; what several versions of a story say is one hit, and no article exceeds its cap.
 
         :param recent: of passages that are nearly as relevant, favour the newer ones.
+        :param period: favour what was published in it, without leaving the rest out.
         """
-        pool = self._pool(query, max(k, POOL), where)
+        pool = self._pool(query, max(k, POOL), where, period)
         vector, embeddings = pool.query, dict(pool.embeddings)
         candidates = self._favoured(pool.candidates) if recent else pool.candidates
         stories = Stories(self._store, {candidate.passage.article_id for candidate in candidates}, where)
@@ -91,7 +100,7 @@ class Retriever:
         told = tuple(stories.told(hit, embeddings[hit.passage.id], vector) for hit in hits)
         return replace(pool, hits=told, candidates=candidates, embeddings=embeddings)
 
-    def _pool(self, query: str, size: int, where: Where | None) -> Retrieved:
+    def _pool(self, query: str, size: int, where: Where | None, period: Period | None) -> Retrieved:
         """The candidates, best first, with no hit taken from them yet."""
         vector = self._embedder.embed_queries([query])[0]
         by_meaning = self._store.search_dense(vector, size, where)
@@ -111,23 +120,32 @@ class Retriever:
             lexical = words.get(key, 0.0) / best if best > 0 else 0.0
             candidates.append(Candidate(passages[key], DENSE * dense + (1 - DENSE) * lexical, cosine, lexical))
         candidates.sort(key=_best_first)
-        texts = [(c.passage.text, [Span(*s) for s in embeddings[c.passage.id].spans]) for c in candidates[:MATCHED]]
-        matching = Matching(query, texts)
-        added = matching.scores(analysis_of(query)) + [0.0] * len(candidates[MATCHED:])
-        matched = [replace(c, score=(c.score + more) / (1 + MOST)) for c, more in zip(candidates, added, strict=True)]
-        return Retrieved(vector, (), tuple(sorted(matched, key=_best_first)), embeddings, matching)
+        near, far = candidates[:MATCHED], candidates[MATCHED:]
+        matching = Matching(
+            query, [(c.passage.text, [Span(*span) for span in embeddings[c.passage.id].spans]) for c in near]
+        )
+        articles = self._articles(near)
+        preferred = [preference(query, period, articles.get(c.passage.article_id)) for c in near]
+        added = zip(matching.scores(analysis_of(query)), preferred, strict=True)
+        scores = [(c.score + match) / (1 + MOST) + fit for c, (match, fit) in zip(near, added, strict=True)]
+        scores += [c.score / (1 + MOST) for c in far]
+        scored = [replace(c, score=score) for c, score in zip(candidates, scores, strict=True)]
+        return Retrieved(vector, (), tuple(sorted(scored, key=_best_first)), embeddings, matching)
+
+    def _articles(self, candidates: Iterable[Candidate]) -> dict[str, Article]:
+        ids = tuple({candidate.passage.article_id for candidate in candidates})
+        return {article.id: article for article in self._store.articles(Where(article_ids=ids))} if ids else {}
 
     def _favoured(self, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-        ids = tuple({candidate.passage.article_id for candidate in candidates})
-        published = {article.id: article.published for article in self._store.articles(Where(article_ids=ids))}
-        dates = [published.get(candidate.passage.article_id) for candidate in candidates]
+        articles = self._articles(candidates)
+        known = (articles.get(candidate.passage.article_id) for candidate in candidates)
+        dates = [article.published if article else None for article in known]
         scores = favoured([candidate.score for candidate in candidates], dates)
         raised = [replace(candidate, score=score) for candidate, score in zip(candidates, scores, strict=True)]
         return tuple(sorted(raised, key=_best_first))
 
     def _hits(self, chosen: list[list[Candidate]]) -> tuple[Hit, ...]:
-        ids = {candidate.passage.article_id for group in chosen for candidate in group}
-        articles = {a.id: a for a in self._store.articles(Where(article_ids=tuple(ids)))} if ids else {}
+        articles = self._articles(candidate for group in chosen for candidate in group)
         hits: list[Hit] = []
         for first, *copies in chosen:
             article = articles.get(first.passage.article_id)
