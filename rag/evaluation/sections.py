@@ -125,7 +125,7 @@ def citations(asked: Sequence[Asked]) -> Section | None:
         _share("citations whose quote is the article's text, inside the passage", [_is_exact(c) for c in quoted]),
         _share(
             "statements that are their quote, word for word",
-            [any(_is_exact(c) and c.quote == statement.text for c in cited) for statement, cited in statements],
+            [any(_is_exact(c) and c.quote.split() == s.text.split() for c in cited) for s, cited in statements],
         ),
     )
     return Section("citations", "Citations", f"{len(answers)} answers that were given", figures)
