@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,13 +16,11 @@ from pathlib import Path
 from rag.datamodels import Period
 from rag.dates.agreement import agreement
 from rag.evidence import ScoredSentence
-from rag.terms import analysis_for, content_terms, terms
+from rag.terms import analysis_for, content_terms
 
 _LONG = 20
 _RUNNER_UP = 5
 _FILE = Path(__file__).with_name("confidence.toml")
-# Names and numbers, but for a question's first word, which is capitalised for another reason.
-_NAMED = re.compile(r"(?<!^)\b(?:[^\W\d_a-zа-я][\w’'-]+|\w*\d[\w.,]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,6 @@ class Features:
     reach: float  # the same in the first sentence, its neighbours and its headline
     kind: float  # the first sentence holds the kind of thing that is asked for
     length: float  # how many telling words the question has: no sentence covers all of many
-    names: float  # share of the question's names and numbers that the first sentence's passage or headline has
     time: float  # the first sentence fits the time asked about
     fused: float  # the score of the best passage, before any reader
     margin: float  # by how much it is ahead of the fifth
@@ -78,7 +74,7 @@ class Confidence:
 def features(question: str, scored: Sequence[ScoredSentence], period: Period | None = None) -> Features:
     """The features of a question, from its evidence, best first; `period` is what it asks about in time."""
     if not scored:
-        return Features(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        return Features(0, 0, 0, 0, 0, 0, 0, 0, 0)
     first, evidence = scored[0].scores, scored[0].evidence
     article = evidence.hit.article
     analysis = analysis_for(article.language)
@@ -92,18 +88,12 @@ def features(question: str, scored: Sequence[ScoredSentence], period: Period | N
         reach=first.coverage + first.context,
         kind=first.kind,
         length=min(len(content_terms(question, analysis)), _LONG) / _LONG,
-        names=_share_of_names(question, f"{article.title}\n{evidence.hit.passage.text}", analysis),
         time=agreement(period, question, evidence.text, article.published),
         fused=fused[0],
         margin=fused[0] - fused[min(_RUNNER_UP, len(fused)) - 1],
         answered=first.answered,
         likeliest=max(read) if first.answered is not None else None,
     )
-
-
-def _share_of_names(question: str, text: str, analysis: str) -> float:
-    named = {term for match in _NAMED.finditer(question) for term in terms(match.group(), analysis)}
-    return len(named & set(terms(text, analysis))) / len(named) if named else 1.0
 
 
 @functools.cache

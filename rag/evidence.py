@@ -18,7 +18,7 @@ COVERAGE = 0.6  # the question's words that the sentence has, by their rarity
 CONTEXT = 0.2  # those that only its neighbours or its headline have ...
 CONTEXT_POINTED_AT = 0.3  # ... and where the sentence begins by pointing back to them
 PASSAGE = 0.5  # the score of its passage
-READ = 0.5  # P(it is the sentence that answers), by a reader
+READ = 0.3  # P(it is the sentence that answers), by a reader
 # It holds the kind of thing that is asked for. A capitalised word is a weaker sign of one than a date or a number.
 KIND: dict[Kind, float] = {
     "date": 0.2,

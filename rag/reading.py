@@ -10,9 +10,9 @@ from rag.retrieval import Retrieved
 from rag.sentences import Span
 
 # Hits that are read; each takes about as long as embedding one passage.
-READ = 8
+READ = 6
 # The share of P(the passage answers) in a hit's score, beside its fused score; both are in [0, 1].
-ANSWERED = 0.1
+ANSWERED = 0.05
 
 
 def read(question: str, found: Retrieved, reader: Reader) -> Retrieved:

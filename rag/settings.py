@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     reranker: str | None = Field(
         None, description="a sentence-transformers cross-encoder, name or folder, that reorders the best hits; off"
     )
-    reader: str = Field("off", description='"default", the trained reader that picks what answers; or "off"')
+    reader: str = Field("default", description='"default", the trained reader that picks what answers; or "off"')
     nli: str | None = Field(
         None, description="a sentence-transformers cross-encoder for inference, name or folder, that checks claims; off"
     )

@@ -39,7 +39,7 @@ from rag.settings import load_settings
 from tests.benchmarks.reader.examples import TRAINED_ON, Example, about, held_out
 from tests.benchmarks.reader.near_misses import other_name, other_year
 
-PER_KIND = 400
+PER_KIND = 160
 TARGET_WRONGLY_REFUSED = 0.03
 FITTED = ("off-topic", "near topic")
 KINDS = (*FITTED, "wrong name", "wrong year")
