@@ -19,6 +19,9 @@ CONTEXT = 0.2  # those that only its neighbours or its headline have ...
 CONTEXT_POINTED_AT = 0.3  # ... and where the sentence begins by pointing back to them
 PASSAGE = 0.5  # the score of its passage
 READ = 0.3  # P(it is the sentence that answers), by a reader
+# The log odds from which on a reader's exact words are believed. Of spans with margins from 8 up, 4 of 5 were right on
+# questions that it had not seen; from 0 up, 3 of 5.
+SURE = 8.0
 # It holds the kind of thing that is asked for. A capitalised word is a weaker sign of one than a date or a number.
 KIND: dict[Kind, float] = {
     "date": 0.2,
@@ -130,7 +133,12 @@ def _sentences(hit: Hit, found: Retrieved, expectation: Expectation) -> list[Sco
 
 
 def _span(reading: Reading | None, start: int, end: int) -> tuple[int, int] | None:
-    """The exact answer as offsets in the sentence, where it lies in this one."""
-    if reading is None or reading.span is None or not start <= reading.span[0] < reading.span[1] <= end:
+    """The exact answer as offsets in the sentence, where the reader is sure of it and it lies in this one."""
+    if (
+        reading is None
+        or reading.span is None
+        or reading.margin < SURE
+        or not start <= reading.span[0] < reading.span[1] <= end
+    ):
         return None
     return reading.span[0] - start, reading.span[1] - start

@@ -80,4 +80,4 @@ class WordReader:
             return Reading(0.05, tuple(shares))
         place = next(i for i, (start, end) in enumerate(passage.sentences) if start <= at < end)
         shares[place] = 0.9
-        return Reading(0.95, tuple(shares), (at, at + len(self._word)), 2.0)
+        return Reading(0.95, tuple(shares), (at, at + len(self._word)), 9.0)

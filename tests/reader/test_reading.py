@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from rag.answering import ExtractiveComposer
 from rag.archive import open_store
 from rag.datamodels import Answer, Article
 from rag.errors import SettingsError
-from rag.evidence import select
+from rag.evidence import SURE, select
 from rag.indexing import index_articles
 from rag.reader import load_reader
 from rag.reading import READ, read
@@ -63,6 +64,14 @@ def test_the_sentence_that_was_read_to_answer_leads_with_the_exact_words(found: 
     assert first.evidence.text == "The bridge was opened on Friday."
     assert first.span is not None
     assert first.evidence.text[slice(*first.span)] == "Friday"
+    assert first.scores.read == 0.9
+
+
+def test_the_exact_words_of_an_unsure_reader_are_not_taken(found: Retrieved) -> None:
+    after = read(QUESTION, found, WordReader("Friday"))
+    unsure = {key: replace(reading, margin=SURE - 0.1) for key, reading in after.readings.items()}
+    first = select(QUESTION, replace(after, readings=unsure))[0]
+    assert first.span is None
     assert first.scores.read == 0.9
 
 
