@@ -134,11 +134,7 @@ def _sentences(hit: Hit, found: Retrieved, expectation: Expectation) -> list[Sco
 
 def _span(reading: Reading | None, start: int, end: int) -> tuple[int, int] | None:
     """The exact answer as offsets in the sentence, where the reader is sure of it and it lies in this one."""
-    if (
-        reading is None
-        or reading.span is None
-        or reading.margin < SURE
-        or not start <= reading.span[0] < reading.span[1] <= end
-    ):
+    if reading is None or reading.span is None or reading.margin < SURE:
         return None
-    return reading.span[0] - start, reading.span[1] - start
+    first, last = reading.span
+    return (first - start, last - start) if start <= first < last <= end else None
