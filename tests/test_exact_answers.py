@@ -44,7 +44,7 @@ def test_the_span_of_a_reader_is_taken_where_the_rules_are_silent() -> None:
     silent = replace(scored("The bridge was painted red."), span=(23, 26))
     assert focus("What colour was the bridge painted?", silent) == (23, 26)
     outvoted = replace(scored("The bridge was closed on 4 February 2019."), span=(4, 10))
-    assert focus("When was the bridge closed?", outvoted) == (25, 40)
+    assert focus("When was the bridge closed?", outvoted) == (22, 40)
 
 
 def test_a_sentence_about_something_else_has_no_exact_answer() -> None:
