@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.datamodels import Hit
-from rag.reader import LANGUAGES, Readable, Reader
+from rag.reader import LANGUAGE, Readable, Reader
 from rag.retrieval import Retrieved
 from rag.sentences import Span
 
@@ -13,6 +13,8 @@ from rag.sentences import Span
 READ = 6
 # The share of P(the passage answers) in a hit's score, beside its fused score; both are in [0, 1].
 ANSWERED = 0.05
+# The least share of plain Latin letters in a passage of no stated language that is taken for English.
+_LATIN = 0.9
 
 
 def read(question: str, found: Retrieved, reader: Reader) -> Retrieved:
@@ -20,7 +22,7 @@ def read(question: str, found: Retrieved, reader: Reader) -> Retrieved:
 
     A hit that was not read is taken for one that does not answer.
     """
-    chosen = [hit for hit in found.hits[:READ] if hit.article.language in LANGUAGES]
+    chosen = [hit for hit in found.hits[:READ] if _in_its_language(hit)]
     if not chosen:
         return found
     readings = dict(
@@ -40,6 +42,14 @@ def read(question: str, found: Retrieved, reader: Reader) -> Retrieved:
     ordered = sorted(map(scored, found.hits), key=lambda hit: -hit.score)
     hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1))
     return replace(found, hits=hits, readings=readings)
+
+
+def _in_its_language(hit: Hit) -> bool:
+    """Whether a reader knows the passage's language; where nobody says which it is, the letters tell."""
+    if hit.article.language is not None:
+        return hit.article.language == LANGUAGE
+    letters = [letter for letter in hit.passage.text if letter.isalpha()]
+    return sum(map(str.isascii, letters)) >= _LATIN * len(letters)
 
 
 def _readable(hit: Hit, found: Retrieved) -> Readable:

@@ -13,7 +13,7 @@ from rag.sentences import Span
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 # What it was trained on; it is not asked about passages in other languages.
-LANGUAGES = frozenset({"en", None})
+LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,18 @@ def test_a_passage_in_another_language_is_not_read(found: Retrieved) -> None:
     assert "reader" not in next(hit for hit in after.hits if hit.article.id == "russian").parts
 
 
+def test_letters_tell_the_language_where_nobody_says_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedder = HashingEmbedder()
+    monkeypatch.setattr(indexing, "load_embedder", lambda name: embedder)
+    settings = Settings(index=tmp_path / "index")
+    texts = ["The bridge was opened on Friday.", "Мост (bridge) открыли в пятницу, Friday."]
+    index_articles([Article(str(i), "", text) for i, text in enumerate(texts)], settings.index, settings)
+    reader = WordReader("Friday")
+    with closing(open_store(settings.index, embedder)) as store:
+        read("bridge Friday", Retriever(store, embedder).retrieve("bridge Friday", 5, 3), reader)
+    assert reader.read_texts == texts[:1]
+
+
 def test_the_sentence_that_was_read_to_answer_leads_with_the_exact_words(found: Retrieved) -> None:
     first = select(QUESTION, read(QUESTION, found, WordReader("Friday")))[0]
     assert first.evidence.text == "The bridge was opened on Friday."
