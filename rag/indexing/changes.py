@@ -36,7 +36,7 @@ def find_changes(
     changes = Changes()
     found: dict[str, tuple[Path, FileState]] = {}
     # As found files are: without "..", but a link keeps its own name, which resolve() would follow.
-    absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100
+    absolute = [Path(os.path.abspath(root)) for root in roots]  # noqa: PTH100 (Path.absolute keeps `..`)
     for root in absolute:
         for item in find_files([root]):
             if isinstance(item, Failure):

@@ -193,7 +193,7 @@ def _writing(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
     try:
         yield writer
         writer.commit()
-    except BaseException:
+    except BaseException:  # an interrupt too must not leave half a batch behind; it is raised again
         writer.rollback()
         raise
     finally:
