@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from pathlib import Path
@@ -17,14 +18,14 @@ from rag.export import as_json
 from rag.web import period, render
 from rag.web.backend import Backend
 from rag.web.sources import dialog, reading
-from rag.web.turns import Turn, Turns, history, plain_history
+from rag.web.turns import Conversation, Turn, Turns, history, plain_history
 
 TITLE = "Article assistant"
+_LOG = logging.getLogger(__name__)
 CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 JS = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 _TICK_SECONDS = 0.5
 _ASKED_AT_ONCE = 8  # questions of all visitors together; each holds a thread while it is answered
-_TURNS = 100  # what one session remembers
 
 # A button with data-event="retry" fires its component's Gradio event of that name, with its data-* as the event's data.
 _FORWARD = """
@@ -38,7 +39,7 @@ Updates: TypeAlias = dict[Any, Any]  # what each component becomes
 
 
 class Page:
-    """The Blocks and their events; one per server. What a visitor has asked lives in `gr.State`, as `Turns`."""
+    """The Blocks and their events; one per server. What a visitor asked lives in `gr.State`, as a `Conversation`."""
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
@@ -49,7 +50,7 @@ class Page:
         self.blocks.queue(default_concurrency_limit=_ASKED_AT_ONCE, api_open=False)
 
     def _lay_out(self) -> None:
-        self.turns = gr.State(())
+        self.conversation = gr.State(Conversation())  # Gradio copies it for each session
         self.clock = gr.Timer(_TICK_SECONDS)
         _html("masthead", f"<h1>{TITLE}</h1>")
         with gr.Row(elem_id="desk"):
@@ -93,66 +94,77 @@ class Page:
         # Gradio streams all queued events of a visitor over one connection, and an event that joins while the last
         # one ends can be lost (1 in 120 on a busy machine). So asking alone is queued; the rest are plain requests.
         plain = {**hidden, "queue": False}
-        conversation = [self.turns, self.past, self.live, self.past_panel, self.panel]
-        everything = [*conversation, self.box, self.notice, self.send, self.stop]
+        shown = [self.past, self.live, self.past_panel, self.panel]
+        everything = [*shown, self.box, self.notice, self.send, self.stop]
         asked = gr.on(
             [self.box.submit, self.send.click, self.welcome.example_select, self.live.retry],
             self.ask,
-            [self.box, self.period, self.turns],
+            [self.box, self.period, self.conversation],
             everything,
             **hidden,
         )
-        asked.failure(self.fail, [self.turns], everything, **plain)
-        self.stop.click(self.halt, [self.turns], everything, cancels=[asked], **plain)
-        self.clear.click(self.reset, None, everything, cancels=[asked], **plain)
+        self.stop.click(self.halt, [self.conversation], everything, cancels=[asked], **plain)
+        self.clear.click(self.reset, [self.conversation], everything, cancels=[asked], **plain)
         open_reader: list[Any] = [self.panel.select, self.past_panel.select]
-        gr.on(open_reader, self.read, [self.turns], [self.reader], **plain)
+        gr.on(open_reader, self.read, [self.conversation], [self.reader], **plain)
         following: list[Any] = [self.blocks.load, self.clock.tick]
         gr.on(following, self.follow_start, None, [self.status, self.welcome, self.clock], **plain)
         gr.events.api(self.chat, api_name="chat")
 
-    async def ask(self, typed: str, chosen: str, turns: Turns, event: gr.EventData) -> AsyncIterator[Updates]:
+    async def ask(
+        self, typed: str, chosen: str, conversation: Conversation, event: gr.EventData
+    ) -> AsyncIterator[Updates]:
         """Answer the typed question, the example that was clicked, or the last question again; snapshots stream."""
-        earlier, question = _asked(typed, turns, event)
+        earlier, question = _asked(typed, conversation.turns, event)
         try:
             window = period.read_window(chosen)
             self._refuse(question)
         except QuestionError as error:
             yield {self.notice: render.problem(str(error))}
             return
-        turn = Turn(earlier[-1].number + 1 if earlier else 1, question).waiting("Searching the articles…")
-        yield {**self._show(earlier, turn), **self._busy(True), self.notice: "", self.box: ""}
+        turn = conversation.begin(earlier, question)
+        yield {**self._show(conversation), **self._busy(True), self.notice: "", self.box: ""}
+        async for grown in self._answered(turn, history(earlier), window):
+            # Gradio cancels and calls `halt` or `reset` side by side, so a stopped question may bring more. It then
+            # shows what stands now: a generator's last words are sent twice, the second time when it ends.
+            if not conversation.replace(turn, grown):
+                yield {**self._show(conversation), **self._busy(conversation.growing)}
+                return
+            turn = grown
+            yield self._show_live(conversation)
+        yield self._busy(False)
+
+    async def _answered(
+        self, turn: Turn, messages: list[Message], window: tuple[date | None, date | None]
+    ) -> AsyncIterator[Turn]:
+        """The turn as it grows; what goes wrong is a turn too."""
         try:
             async for status in self.backend.until_settled():
                 if not status.settled:
-                    turn = turn.waiting(f"{status.message} Your question is answered right after.")
-                    yield self._show_live(earlier, turn)
-            async for answer in _stepwise(self._answers(question, history(earlier), *window)):
+                    yield turn.waiting(f"{status.message} Your question is answered right after.")
+            async for answer in _stepwise(self._answers(turn.question, messages, *window)):
                 turn = turn.answered(answer)
-                yield self._show_live(earlier, turn)
+                yield turn
         except RagError as error:
-            yield self._show_live(earlier, turn.failed(str(error)))
-        yield self._busy(False)
+            yield turn.failed(str(error))
+        except Exception:  # noqa: BLE001 - a fault of ours is told, and must not leave the page busy for ever
+            _LOG.exception("a question could not be answered")
+            yield turn.failed("Something went wrong here; ask again, or look into the server's log.")
 
-    def halt(self, turns: Turns) -> Updates:
+    def halt(self, conversation: Conversation) -> Updates:
         """The reader stopped the answer: what is there stays."""
-        return {**self._show(turns[:-1], turns[-1].stopped()), **self._busy(False)} if turns else self._busy(False)
+        conversation.stop()
+        return {**self._show(conversation), **self._busy(False)}
 
-    def fail(self, turns: Turns) -> Updates:
-        """Something broke, and Gradio has logged it; or the answer was stopped, and Gradio takes that for a failure."""
-        if not turns or turns[-1].was_stopped:
-            return self._busy(False)
-        failed = turns[-1].failed("Something went wrong here; ask again, or look into the server's log.")
-        return {**self._show(turns[:-1], failed), **self._busy(False)}
-
-    def reset(self) -> Updates:
+    def reset(self, conversation: Conversation) -> Updates:
         """A fresh conversation."""
-        return {**self._show((), None), **self._busy(False), self.notice: "", self.box: ""}
+        conversation.clear()
+        return {**self._show(conversation), **self._busy(False), self.notice: "", self.box: ""}
 
-    def read(self, turns: Turns, event: gr.EventData) -> str:
+    def read(self, conversation: Conversation, event: gr.EventData) -> str:
         """The article behind a source, as the reading view shows it."""
         number, turn_number = int(event._data["number"]), int(event._data["turn"])
-        turn = next((turn for turn in turns if turn.number == turn_number), None)
+        turn = next((turn for turn in conversation.turns if turn.number == turn_number), None)
         reference = turn.reference(number) if turn else None
         if reference is None:
             return ""
@@ -213,21 +225,18 @@ class Page:
         if len(question) > limit:
             raise QuestionError(f"The question has {len(question):,} characters, the limit is {limit:,}; shorten it.")
 
-    def _show(self, earlier: Turns, turn: Turn | None) -> Updates:
+    def _show(self, conversation: Conversation) -> Updates:
         """The whole conversation; while a turn streams, only `_show_live` is sent."""
+        earlier = conversation.turns[:-1]
         return {
             self.past: "".join(each.html for each in earlier),
             self.past_panel: "".join(each.panel for each in earlier),
-            **self._show_live(earlier, turn),
+            **self._show_live(conversation),
         }
 
-    def _show_live(self, earlier: Turns, turn: Turn | None) -> Updates:
-        turns = (*earlier, turn) if turn else earlier
-        return {
-            self.turns: turns[-_TURNS:],
-            self.live: turn.html if turn else "",
-            self.panel: turn.panel if turn else "",
-        }
+    def _show_live(self, conversation: Conversation) -> Updates:
+        turn = conversation.turns[-1] if conversation.turns else None
+        return {self.live: turn.html if turn else "", self.panel: turn.panel if turn else ""}
 
     def _busy(self, busy: bool) -> Updates:
         return {self.send: gr.Button(visible=not busy), self.stop: gr.Button(visible=busy)}

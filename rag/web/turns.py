@@ -11,6 +11,8 @@ from rag.errors import QuestionError
 from rag.web import render
 from rag.web.sources import sources
 
+_TURNS = 100  # what one session remembers
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -26,7 +28,8 @@ class Turn:
 
     `answer` is the answer's HTML, `note` what stands below it (buttons, what it waits for, what went wrong), `panel`
     its sources. `said` is the answer in plain text, as the next question's history; empty while there is none.
-    `references` are by citation number, or by rank where nothing is cited.
+    `references` are by citation number, or by rank where nothing is cited. `ended` where nothing more comes: it is
+    answered, failed or was stopped.
     """
 
     number: int
@@ -36,6 +39,7 @@ class Turn:
     panel: str = ""
     said: str = ""
     references: tuple[tuple[int, Reference], ...] = ()
+    ended: bool = False
 
     @property
     def html(self) -> str:
@@ -60,20 +64,16 @@ class Turn:
             panel=sources(self.number, self.question, answer),
             said=answer.text if answer.done else "",
             references=_references(answer),
+            ended=answer.done,
         )
 
     def failed(self, message: str) -> Turn:
         """This turn with what went wrong; it can be asked again."""
-        return replace(self, note=render.problem(message) + render.again())
+        return replace(self, note=render.problem(message) + render.again(), ended=True)
 
     def stopped(self) -> Turn:
         """This turn, stopped by the reader: what was there stays."""
-        return replace(self, note=render.stopped())
-
-    @property
-    def was_stopped(self) -> bool:
-        """True where the reader stopped it."""
-        return self.note == render.stopped()
+        return replace(self, note=render.stopped(), ended=True)
 
     def reference(self, number: int) -> Reference | None:
         """What the source of this number opens."""
@@ -81,6 +81,40 @@ class Turn:
 
 
 Turns: TypeAlias = tuple[Turn, ...]
+
+
+class Conversation:
+    """One visitor's turns, of which the last may still be growing; every session has its own."""
+
+    def __init__(self) -> None:
+        self.turns: Turns = ()
+
+    def begin(self, earlier: Turns, question: str) -> Turn:
+        """A new turn after the earlier ones; the oldest are forgotten."""
+        turn = Turn(earlier[-1].number + 1 if earlier else 1, question).waiting("Searching the articles…")
+        self.turns = (*earlier, turn)[-_TURNS:]
+        return turn
+
+    def replace(self, turn: Turn, grown: Turn) -> bool:
+        """Put the grown turn in its place; False where the turn was stopped or cleared meanwhile."""
+        if not self.turns or self.turns[-1] is not turn:
+            return False
+        self.turns = (*self.turns[:-1], grown)
+        return True
+
+    @property
+    def growing(self) -> bool:
+        """True while the last turn is being answered."""
+        return bool(self.turns) and not self.turns[-1].ended
+
+    def stop(self) -> None:
+        """The last turn ends as it is."""
+        if self.growing:
+            self.turns = (*self.turns[:-1], self.turns[-1].stopped())
+
+    def clear(self) -> None:
+        """No turns any more."""
+        self.turns = ()
 
 
 def history(turns: Sequence[Turn]) -> list[Message]:

@@ -12,7 +12,7 @@ from rag.web import render
 from rag.web.backend import Status
 from rag.web.period import read_window
 from rag.web.sources import READING_LIMIT, byline, marked, reading, safe_url, sources
-from rag.web.turns import Turn, history, plain_history
+from rag.web.turns import Conversation, Turn, history, plain_history
 from tests.web.scripted import ARTICLE, HOSTILE, answer_about, cite, passage_of
 
 SENTENCE = "The meeting of the Intergovernmental Commission would be held on March 1, 2019."
@@ -265,9 +265,28 @@ def test_stopping_keeps_the_sentences_that_had_come() -> None:
     turn = Turn(1, "When?").waiting("…").answered(snapshot).stopped()
     assert SENTENCE in turn.html
     assert "Stopped." in turn.html
-    assert turn.was_stopped
-    assert not turn.failed("a failure").was_stopped
     assert "Ask again" in turn.html
+
+
+def test_what_comes_late_for_a_stopped_or_cleared_turn_is_not_taken() -> None:
+    late = answer_about("When?", ARTICLE, SENTENCE)
+    for end in (Conversation.stop, Conversation.clear):
+        conversation = Conversation()
+        turn = conversation.begin((), "When?")
+        assert conversation.replace(turn, grown := turn.waiting("Searching…"))
+        end(conversation)
+        ended = conversation.turns
+        assert not conversation.replace(grown, grown.answered(late))
+        assert conversation.turns == ended
+
+
+def test_stopping_leaves_an_answer_that_is_already_whole() -> None:
+    conversation = Conversation()
+    turn = conversation.begin((), "When?")
+    whole = turn.answered(answer_about("When?", ARTICLE, SENTENCE))
+    assert conversation.replace(turn, whole)
+    conversation.stop()
+    assert conversation.turns == (whole,)
 
 
 def test_citations_of_two_passages_keep_the_order_of_their_numbers() -> None:
