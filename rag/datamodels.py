@@ -143,8 +143,69 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a model's call took.
+
+    Tokens are None where the provider does not say; `cost` is in US dollars, None where the price is not known.
+    `first` is the time to the first token and `seconds` the whole time, waiting and retries included.
+    """
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    first: float | None = None
+    seconds: float = 0.0
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What a chat model sees of one article under one number (from 1): `article.text[start:end]`.
+
+    `hits` are the passages in it, by their place in the article; neighbours are joined into one excerpt.
+    """
+
+    number: int
+    hits: tuple[Hit, ...]
+    start: int
+    end: int
+
+    @property
+    def article(self) -> Article:
+        """The article that it is of."""
+        return self.hits[0].article
+
+    @property
+    def text(self) -> str:
+        """The article's own text."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How a chat model came to an answer: for the answer's details, and for measuring.
+
+    `prompts` are the prompts in force with their versions ("answer 3f2a91c0"). `excerpts` are what the
+    model saw of the articles. `written` is its text as it came. `sentences` counts those
+    that claim something, `supported` those that a passage was found to support (verbatim or supported), and `dropped`
+    those that are not shown, for want of support.
+    """
+
+    model: str
+    prompts: tuple[str, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+    written: str = ""
+    sentences: int = 0
+    supported: int = 0
+    dropped: int = 0
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer with the numbers of the citations that carry it.
+
+    `support` is "unsupported" for a model's sentence that no passage carries: it then has no citation, and `reason`
+    says why. A quoted sentence is "verbatim".
 
     `lead` is a word of context that is ours, not the article's ("2019-02-04:"); it is shown apart from the sentence.
     `gist` is the answer in a word or two where the sentence gives it literally ("Yes", "94 %", "5 February 2019").
@@ -158,6 +219,8 @@ class Statement:
     gist: str = ""
     focus: tuple[int, int] | None = None
     context: str = ""
+    support: Support = "verbatim"
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +232,11 @@ class Answer:
     about the period), and is no claim about the world. `confidence` estimates P(the articles answer the question), in
     [0, 1]. When `abstained`, `statements` is empty, `reason` says why, and `hits` are the nearest passages, offered as
     related reading.
+
+    Of a chat model's answer, `pending` is the sentence that is being written, not yet held against the passages; empty
+    when `done`. `generation` says how the model came to it, None where none wrote. `notes` say what a reader should
+    know of how the answer came about: that another model stood in, that sentences were left out. `suggestions` are
+    next questions, each of which the articles answer.
     """
 
     question: str
@@ -183,7 +251,18 @@ class Answer:
     confidence: float = 0.0
     reason: str = ""
     model: str = "extractive"
+    pending: str = ""
+    notes: tuple[str, ...] = ()
+    generation: Generation | None = None
+    suggestions: tuple[str, ...] = ()
     done: bool = False
+
+    @property
+    def supported(self) -> float:
+        """The share of the sentences that a passage supports, those left out counted in; 1 for quoted sentences."""
+        if self.generation is None:
+            return 1.0
+        return self.generation.supported / self.generation.sentences if self.generation.sentences else 0.0
 
     @property
     def text(self) -> str:

@@ -8,6 +8,7 @@ RagError
 ├── IndexDamagedError    the archive contradicts itself
 ├── IndexLockedError     another process is writing to the archive
 ├── ModelError           a model is missing, or not what it claims to be
+│   └── ModelCallError   a chat model was asked and gave no answer: it is down, slow, refused, or spoke nonsense
 ├── QuestionError        a question is empty or too long
 └── DatasetError         an evaluation set is not in BEIR layout
 """
@@ -56,6 +57,13 @@ class IndexLockedError(RagError):
 
 class ModelError(RagError):
     """A model is missing, or is not what it claims to be."""
+
+
+class ModelCallError(ModelError):
+    """A chat model was asked and gave no whole answer: it is down, slow, refuses the key, or sends nonsense.
+
+    Another model, or the extractive answer, may stand in. The message holds no key.
+    """
 
 
 class QuestionError(RagError):

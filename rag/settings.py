@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -56,6 +56,28 @@ class Settings(BaseSettings):
         None, ge=0, le=1, description="answer only above this confidence; default: the calibrated one"
     )
     max_question_chars: int = Field(4000, ge=10, description="a longer question is refused")
+
+    model: str = Field(
+        "extractive",
+        description='what writes the answer: "extractive", "openai:NAME" and the like, "local:FILE.gguf", '
+        '"transformers:NAME", or with base_url the name of a model there',
+    )
+    models: tuple[str, ...] = Field((), description="models that the page offers to choose from; none offers no choice")
+    fallback: tuple[str, ...] = Field(
+        (), description="models to ask in turn when one fails; the extractive answer is the last"
+    )
+    base_url: str | None = Field(None, description="an OpenAI-compatible server, as http://localhost:8080/v1")
+    api_key: SecretStr | None = Field(None, description="the key that base_url asks for, if it does")
+    window: int | None = Field(None, ge=512, description="tokens that the model reads; default: what is known of it")
+    context_tokens: int = Field(3000, ge=200, description="tokens of passages that the model is shown, at most")
+    answer_tokens: int = Field(600, ge=16, description="tokens that the model writes, at most")
+    first_token_seconds: float = Field(120, gt=0, description="the longest wait for a model's first word")
+    next_token_seconds: float = Field(30, gt=0, description="the longest wait between two words")
+    retries: int = Field(2, ge=0, le=10, description="how often a busy or failing server is asked again")
+    unsupported: Literal["drop", "mark"] = Field(
+        "drop", description="a model's sentence that no passage supports is left out, or shown and marked"
+    )
+    suggestions: int = Field(3, ge=0, le=10, description="next questions that a model suggests, at most; 0 for none")
 
     host: str = Field("127.0.0.1", description="address that the page is served at")
     port: int = Field(7860, ge=0, le=65535, description="port that the page is served at; 0 takes a free one")

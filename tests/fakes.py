@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.datamodels import Message, Usage
+from rag.models import Piece
 from rag.reader import Readable, Reading
 from rag.sentences import Span
 
@@ -81,3 +83,38 @@ class WordReader:
         place = next(i for i, (start, end) in enumerate(passage.sentences) if start <= at < end)
         shares[place] = 0.9
         return Reading(0.95, tuple(shares), (at, at + len(self._word)), 9.0)
+
+
+class ScriptedModel:
+    """A `ChatModel` that says what it was told to, a few characters at a time; it keeps what it was asked.
+
+    A reply that is an exception is raised, one that is a pair of text and exception after the text. The last reply
+    serves all further calls.
+    """
+
+    def __init__(
+        self, *replies: str | Exception | tuple[str, Exception], name: str = "scripted", step: int = 7
+    ) -> None:
+        self.name = name
+        self.window = 8192
+        self.asked: list[tuple[str, tuple[Message, ...]]] = []
+        self.closed = 0
+        self._replies = list(replies)
+        self._step = step
+
+    def count_tokens(self, text: str) -> int:
+        return len(_TOKEN.findall(text))
+
+    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Iterator[Piece]:
+        self.asked.append((instructions, tuple(messages)))
+        reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+        text, failure = reply if isinstance(reply, tuple) else (reply, None) if isinstance(reply, str) else ("", reply)
+        try:
+            for start in range(0, len(text), self._step):
+                yield Piece(text[start : start + self._step])
+                yield Piece()
+            if failure is not None:
+                raise failure
+            yield Piece(usage=Usage(100, self.count_tokens(text), 0.01, 0.02, 0.0))
+        finally:
+            self.closed += 1
