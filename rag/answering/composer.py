@@ -38,17 +38,24 @@ class ExtractiveComposer:
         self._abstention: Template = load_prompt("abstain", frozenset({"detail"}), settings.prompts)
 
     def compose(self, asked: Answer, search: Search, threshold: float | None = None) -> Iterator[Answer]:
-        """Snapshots of the answer, sentence by sentence; the last one is done.
+        """Snapshots of the answer, sentence by sentence; the last one is done. See `draft` for the parameters."""
+        yield from self.present(asked, self.draft(asked, search, threshold))
+
+    def draft(self, asked: Answer, search: Search, threshold: float | None = None) -> Draft:
+        """The sentences that answer; none where the evidence is too weak.
 
         :param asked: an answer that holds the question, what was searched and the period, and nothing else.
         :param search: searches inside the period; a form that needs more than one search asks again.
         :param threshold: answer only above this confidence; by default the setting's, else the model's own.
         """
         limit = next(t for t in (threshold, self._settings.threshold, self._model.threshold) if t is not None)
-        draft = self._draft(asked, search, Judge(self._model, limit, asked.period))
+        return replace(self._draft(asked, search, Judge(self._model, limit, asked.period)), limit=limit)
+
+    def present(self, asked: Answer, draft: Draft) -> Iterator[Answer]:
+        """Snapshots of the answer that a draft makes, sentence by sentence, or the one of its abstention."""
         answer = replace(asked, model=self.name, confidence=draft.confidence, hits=draft.hits)
         if not draft.parts:
-            yield self._abstain(answer, limit)
+            yield self.abstained(answer, self._weakness(answer, draft.limit))
             return
         answer = replace(answer, form=draft.form, message=draft.message)
         shown = [part.item for part in draft.parts]
@@ -84,15 +91,18 @@ class ExtractiveComposer:
             return replace(draft, form="disagreement", parts=conflict.parts, message=conflict.message)
         return replace(draft, parts=plain.parts(scored, self._settings.sentences))
 
-    def _abstain(self, answer: Answer, limit: float) -> Answer:
+    def _weakness(self, answer: Answer, limit: float) -> str:
+        if answer.hits:
+            return f"the evidence is too weak: confidence {answer.confidence:.2f} is below {limit:.2f}"
+        if answer.period is not None:
+            return f"no article of that period ({describe(answer.period)}) was found"
+        return "no passage was found"
+
+    def abstained(self, answer: Answer, reason: str) -> Answer:
+        """The answer that says that the articles do not say, with what is related, and why."""
         detail = ""
-        if not answer.hits:
-            reason = "no passage was found"
-            if answer.period is not None:
-                reason = f"no article of that period ({describe(answer.period)}) was found"
-                detail = f" Nothing was found that was published in that period: {describe(answer.period)}."
-        else:
-            reason = f"the evidence is too weak: confidence {answer.confidence:.2f} is below {limit:.2f}"
+        if answer.period is not None and not answer.hits:
+            detail = f" Nothing was found that was published in that period: {describe(answer.period)}."
         return replace(
             answer,
             message=self._abstention.substitute(detail=detail),

@@ -49,7 +49,7 @@ class Part:
 class Draft:
     """An answer before it is numbered and cited; without parts it is an abstention.
 
-    `question` is what its sentences were scored against.
+    `question` is what its sentences were scored against, `limit` the confidence that an answer needs.
     """
 
     question: str
@@ -58,6 +58,7 @@ class Draft:
     parts: tuple[Part, ...] = ()
     form: Form = "plain"
     message: str = ""
+    limit: float = 0.0
 
 
 def united(found: Iterable[Retrieved]) -> tuple[Hit, ...]:
