@@ -20,6 +20,7 @@ from rag.errors import SettingsError
 
 SETTINGS_FILE = Path("rag.toml")
 _PREFIX = "RAG_"
+EXTRACTIVE = "extractive"
 
 
 class Settings(BaseSettings):
@@ -58,7 +59,7 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(4000, ge=10, description="a longer question is refused")
 
     model: str = Field(
-        "extractive",
+        EXTRACTIVE,
         description='what writes the answer: "extractive", "openai:NAME" and the like, "local:FILE.gguf", '
         '"transformers:NAME", or with base_url the name of a model there',
     )
@@ -81,6 +82,12 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="address that the page is served at")
     port: int = Field(7860, ge=0, le=65535, description="port that the page is served at; 0 takes a free one")
+
+    @property
+    def chat_models(self) -> tuple[str, ...]:
+        """The chat models that are named anywhere, each once; the extractive answer is none."""
+        named = dict.fromkeys((self.model, *self.models, *self.fallback))
+        return tuple(name for name in named if name != EXTRACTIVE)
 
     @classmethod
     def settings_customise_sources(

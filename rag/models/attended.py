@@ -12,11 +12,12 @@ from rag.models.chat import ChatModel, Piece
 from rag.models.relay import Emit, StoppedError, Waits, relayed
 
 _T = TypeVar("_T")
+_V = TypeVar("_V")
 _PATIENT = Waits(math.inf, math.inf)  # each call that the work makes has its own limits
 
 
-def attended(work: Callable[[ChatModel], _T], model: ChatModel) -> Generator[None, None, _T]:
-    """What `work(model)` returns, after as many yields as it takes; closing the generator ends the model's calls.
+def attended(work: Callable[[ChatModel], _T], model: ChatModel, meanwhile: _V) -> Generator[_V, None, _T]:
+    """What `work(model)` returns, after yielding `meanwhile` for as long as it takes; closing it ends the model's calls.
 
     :raises Exception: whatever the work raises.
     """
@@ -27,7 +28,7 @@ def attended(work: Callable[[ChatModel], _T], model: ChatModel) -> Generator[Non
         results.append(work(_Stoppable(model, stopped)))
 
     for _ in relayed(model.name, call, _PATIENT):
-        yield
+        yield meanwhile
     return results[0]
 
 
