@@ -30,4 +30,4 @@ def test_a_prompt_that_is_no_text_is_told_with_a_remedy(tmp_path: Path) -> None:
 def test_a_folder_without_the_prompt_falls_back_to_the_shipped_one(tmp_path: Path) -> None:
     shipped = load_prompt("abstain", frozenset({"detail"}))
     assert load_prompt("abstain", frozenset({"detail"}), tmp_path).template == shipped.template
-    assert shipped.substitute(detail="").startswith("The articles do not say.")
+    assert shipped.fill(detail="").startswith("The articles do not say.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from string import Template
 
 from rag import confidence
 from rag.answering import comparison, disagreement, plain, timeline
@@ -35,7 +34,7 @@ class ExtractiveComposer:
         self._settings = settings
         self._reader = reader
         self._model = confidence.load_model()
-        self._abstention: Template = load_prompt("abstain", frozenset({"detail"}), settings.prompts)
+        self._abstention = load_prompt("abstain", frozenset({"detail"}), settings.prompts)
 
     def compose(self, asked: Answer, search: Search, threshold: float | None = None) -> Iterator[Answer]:
         """Snapshots of the answer, sentence by sentence; the last one is done. See `draft` for the parameters."""
@@ -105,7 +104,7 @@ class ExtractiveComposer:
             detail = f" Nothing was found that was published in that period: {describe(answer.period)}."
         return replace(
             answer,
-            message=self._abstention.substitute(detail=detail),
+            message=self._abstention.fill(detail=detail),
             abstained=True,
             reason=reason,
             hits=_related(answer.hits),
