@@ -1,6 +1,6 @@
 """The texts in prompts/: files that a person can edit, their variables checked when they are loaded.
 
-A prompt for a chat model has two parts with a line `---` between them: the instructions above, the user's message below.
+A prompt for a chat model has two parts: instructions, then a line `---`, then the user's message.
 """
 
 from __future__ import annotations
