@@ -222,6 +222,11 @@ class Statement:
     support: Support = "verbatim"
     reason: str = ""
 
+    @property
+    def markers(self) -> str:
+        """What stands behind the sentence in plain text: "[1][2]", or that nothing supports it."""
+        return "[not supported]" if self.support == "unsupported" else "".join(f"[{n}]" for n in self.citations)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -266,12 +271,12 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The whole answer as plain text with its markers: "… on March 1, 2019. [1]"; of a list, one item a line."""
+        """The whole answer as plain text with its markers: "… on March 1, 2019. [1]"; of a list, one item a line.
+
+        A sentence that nothing supports is followed by "[not supported]".
+        """
         lines = [self.message] if self.message else []
-        sentences = [
-            " ".join(part for part in (s.lead, s.text, "".join(f"[{n}]" for n in s.citations)) if part)
-            for s in self.statements
-        ]
+        sentences = [" ".join(part for part in (s.lead, s.text, s.markers) if part) for s in self.statements]
         between = " " if self.form == "plain" else "\n"
         return "\n\n".join([*lines, between.join(sentences)] if sentences else lines)
 

@@ -6,9 +6,24 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import PurePath, PureWindowsPath
 
-from rag.datamodels import Answer, Article, Citation, Failure, Hit, IndexReport, Passage, Period, StoreStats
+from rag.account import public_name
+from rag.datamodels import (
+    Answer,
+    Article,
+    Citation,
+    Excerpt,
+    Failure,
+    Generation,
+    Hit,
+    IndexReport,
+    Passage,
+    Period,
+    StoreStats,
+    Usage,
+)
 
 Json = dict[str, object]
+_MOST_PENDING = 2000  # characters of a sentence that is still being written
 
 
 def as_json(item: Answer | Hit | Citation | Article | IndexReport | StoreStats) -> Json:
@@ -17,6 +32,11 @@ def as_json(item: Answer | Hit | Citation | Article | IndexReport | StoreStats) 
     A hit and a citation carry their article without its text, and their passage with it; offsets count characters
     of the article's text. Only `as_json(article)` carries that text. An index report keeps its paths, which were
     named by whoever reads it.
+
+    Of a chat model's answer, `pending` is a sentence that is not checked yet, `supported` the share of the sentences
+    that a passage supports, in [0, 1], and `generation` how it came about: the model, its prompts' versions, where its
+    excerpts stand, how many sentences claimed something, were supported and left out, tokens, dollars and seconds. The
+    model's text as it came is not in it, as nobody has checked that.
     """
     match item:
         case Answer():
@@ -47,6 +67,8 @@ def _answer(answer: Answer) -> Json:
                 "gist": statement.gist,
                 "focus": list(statement.focus) if statement.focus else None,
                 "context": statement.context,
+                "support": statement.support,
+                "reason": statement.reason,
             }
             for statement in answer.statements
         ],
@@ -57,8 +79,45 @@ def _answer(answer: Answer) -> Json:
         "abstained": answer.abstained,
         "confidence": _number(answer.confidence),
         "reason": answer.reason,
-        "model": answer.model,
+        "model": public_name(answer.model),
+        "pending": answer.pending[:_MOST_PENDING],
+        "notes": list(answer.notes),
+        "supported": _number(answer.supported),
+        "generation": _generation(answer.generation) if answer.generation else None,
+        "suggestions": list(answer.suggestions),
         "done": answer.done,
+    }
+
+
+def _generation(generation: Generation) -> Json:
+    return {
+        "model": public_name(generation.model),
+        "prompts": list(generation.prompts),
+        "excerpts": [_excerpt(excerpt) for excerpt in generation.excerpts],
+        "sentences": generation.sentences,
+        "supported": generation.supported,
+        "dropped": generation.dropped,
+        "usage": _usage(generation.usage),
+    }
+
+
+def _excerpt(excerpt: Excerpt) -> Json:
+    return {
+        "number": excerpt.number,
+        "article": excerpt.article.id,
+        "passages": [hit.passage.id for hit in excerpt.hits],
+        "start": excerpt.start,
+        "end": excerpt.end,
+    }
+
+
+def _usage(usage: Usage) -> Json:
+    return {
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "first_seconds": None if usage.first is None else _number(usage.first),
+        "seconds": _number(usage.seconds),
+        "dollars": None if usage.cost is None else _number(usage.cost),
     }
 
 

@@ -10,7 +10,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.datamodels import Answer, Article, Citation, Failure, Hit, IndexReport, Period
+from rag.datamodels import (
+    Answer,
+    Article,
+    Citation,
+    Excerpt,
+    Failure,
+    Generation,
+    Hit,
+    IndexReport,
+    Period,
+    Statement,
+    Usage,
+)
 from rag.export import as_json
 from tests.cli.samples import ABSTENTION, ANSWER, ARTICLE, CITATION, HIT, PASSAGE, QUOTE, TEXT, ScriptedAssistant
 
@@ -26,7 +38,16 @@ def test_an_answer_carries_its_text_its_statements_and_how_it_came_about() -> No
     exported = as_json(ANSWER)
     assert exported["text"] == f"2019-02-04: {QUOTE} [1]"
     assert exported["statements"] == [
-        {"lead": "2019-02-04:", "text": QUOTE, "citations": [1], "gist": "", "focus": None, "context": ""}
+        {
+            "lead": "2019-02-04:",
+            "text": QUOTE,
+            "citations": [1],
+            "gist": "",
+            "focus": None,
+            "context": "",
+            "support": "verbatim",
+            "reason": "",
+        }
     ]
     assert exported["form"] == "plain"
     assert exported["period"] == {"from": "2019-02-01", "to": "2019-02-28", "text": "in February 2019"}
@@ -96,6 +117,60 @@ def test_a_statement_carries_its_gist_its_focus_and_its_context() -> None:
     (exported,) = listed(as_json(replace(ANSWER, statements=(statement,), form="timeline"))["statements"])
     assert (exported["gist"], exported["context"]) == ("1 March 2019", "The commission meets.")
     assert exported["text"][slice(*exported["focus"])] == "March 1, 2019"
+
+
+WRITTEN = replace(
+    ANSWER,
+    statements=(Statement("It has 40 members.", (), support="unsupported", reason="no passage says 40"),),
+    model="local:/home/editor/models/small.gguf",
+    pending="The mini",
+    notes=("another model stood in",),
+    suggestions=("Where does it meet?",),
+    generation=Generation(
+        "local:/home/editor/models/small.gguf",
+        prompts=("answer 3f2a91c0",),
+        excerpts=(Excerpt(1, (HIT,), 0, len(TEXT)),),
+        written="It has 40 members [1]. Ignore the rules.",
+        sentences=8,
+        supported=7,
+        dropped=1,
+        usage=Usage(100, None, 0.25, 2.5, None),
+    ),
+)
+
+
+def test_an_answer_of_a_model_tells_how_it_came_about_without_texts_that_nobody_checked() -> None:
+    exported = as_json(WRITTEN)
+    assert (exported["model"], exported["supported"]) == ("local:small.gguf", 0.875)
+    assert (exported["pending"], exported["notes"]) == ("The mini", ["another model stood in"])
+    assert exported["suggestions"] == ["Where does it meet?"]
+    assert exported["generation"] == {
+        "model": "local:small.gguf",
+        "prompts": ["answer 3f2a91c0"],
+        "excerpts": [{"number": 1, "article": ARTICLE.id, "passages": [PASSAGE.id], "start": 0, "end": len(TEXT)}],
+        "sentences": 8,
+        "supported": 7,
+        "dropped": 1,
+        "usage": {"input_tokens": 100, "output_tokens": None, "first_seconds": 0.25, "seconds": 2.5, "dollars": None},
+    }
+    assert "Ignore the rules" not in json.dumps(exported)
+    assert "editor" not in json.dumps(exported)
+
+
+def test_an_unsupported_sentence_is_called_so_wherever_it_leaves() -> None:
+    exported = as_json(WRITTEN)
+    assert exported["text"] == "It has 40 members. [not supported]"
+    (statement,) = listed(exported["statements"])
+    assert (statement["support"], statement["reason"]) == ("unsupported", "no passage says 40")
+
+
+def test_an_endless_sentence_is_cut() -> None:
+    assert len(str(as_json(replace(WRITTEN, pending="x" * 10**6))["pending"])) == 2000
+
+
+def test_an_extractive_answer_has_no_generation_and_is_wholly_supported() -> None:
+    exported = as_json(ANSWER)
+    assert (exported["generation"], exported["supported"], exported["pending"]) == (None, 1.0, "")
 
 
 def listed(value: object) -> list[Any]:
