@@ -181,7 +181,7 @@ def one_core_each(count: int) -> ThreadPoolExecutor:
 
 def _loaded(folder: Path) -> SentenceTransformer:
     try:
-        with _no_progress_bars():
+        with no_progress_bars():
             return SentenceTransformer(str(folder), local_files_only=True, model_kwargs={"dtype": torch.float32}).eval()
     except Exception as error:  # a damaged file raises whatever its parser happens to raise
         raise ModelError(
@@ -191,7 +191,8 @@ def _loaded(folder: Path) -> SentenceTransformer:
 
 
 @contextmanager
-def _no_progress_bars() -> Iterator[None]:
+def no_progress_bars() -> Iterator[None]:
+    """Keep transformers from drawing its bars over the terminal while a model is loaded."""
     hide: Callable[[], None] = transformers_logging.disable_progress_bar
     show: Callable[[], None] = transformers_logging.enable_progress_bar
     shown = transformers_logging.is_progress_bar_enabled()
