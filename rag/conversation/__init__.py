@@ -33,11 +33,13 @@ class Standalone:
     """A question as it can be searched on its own, and the period that it asks about.
 
     `searched` is the question itself, or it and the words that it leans on: "Where will it meet? (Commission)". The
-    period is its own, or that of the turns before where it goes on ("and in Russia?") or says so ("then").
+    period is its own, or that of the turns before where it goes on ("and in Russia?") or says so ("then"). `leans` is
+    True where the question leans on the turns before, whether they have what it lacks or not.
     """
 
     searched: str
     period: Period | None
+    leans: bool = False
 
 
 def standalone_question(question: str, history: Sequence[Message], today: date) -> Standalone:
@@ -63,4 +65,4 @@ def standalone_question(question: str, history: Sequence[Message], today: date) 
         period = topic.period if turn.keeps_period else None
         if turn.keeps_period or turn.points_at_event:
             carried = ", ".join(filter(None, (carried, topic.period.text)))
-    return Standalone(f"{question} ({carried})" if carried else question, period)
+    return Standalone(f"{question} ({carried})" if carried else question, period, leans=True)

@@ -1,0 +1,26 @@
+"""A short reply of a chat model, whole: for what is read by the program before anybody sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from rag.datamodels import Message
+from rag.models import ChatModel
+
+
+def reply(model: ChatModel, instructions: str, message: str, limit: int, most_chars: int) -> str:
+    """What the model writes, up to so many tokens and characters; the call ends there, whatever else would come.
+
+    :raises ModelCallError: no whole reply came.
+    """
+    written = ""
+    pieces = model.stream(instructions, (Message("user", message),), limit)
+    try:
+        for piece in pieces:
+            written += piece.text
+            if len(written) >= most_chars:
+                break
+    finally:
+        if isinstance(pieces, Generator):
+            pieces.close()
+    return written[:most_chars]
