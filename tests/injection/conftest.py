@@ -1,21 +1,15 @@
-"""Real archives of the poisoned articles, and a watch over everything that could call out."""
+"""The archives of the poisoned articles, and a watch over everything that could call out."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from rag import assistant as assistant_module
-from rag import indexing
-from rag.indexing import build_index, index_articles
 from rag.settings import Settings
-from tests.fakes import HashingEmbedder
-from tests.injection.articles import POISONS
+from tests.injection.archives import handed_over, hashed, read_from_files
 
 # Python tells an audit hook of these whoever causes them, in whatever thread, past any replaced function.
 _CALLS_OUT = (
@@ -32,7 +26,7 @@ class Watch:
     seen: list[str]
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
-        if self.active and event in _CALLS_OUT:
+        if self.active and event in _CALLS_OUT and not _is_own_engine(arguments):
             self.seen.append(f"{event} {arguments!r}")
             raise PermissionError(f"no test of poisoned articles may call out: {event}")
 
@@ -42,11 +36,8 @@ sys.addaudithook(_WATCH)  # a hook cannot be taken back; it sleeps between these
 
 
 @pytest.fixture(autouse=True)
-def nothing_calls_out(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fails a test in whose course anything was connected to, looked up or started; a browser is watched by itself."""
-    if request.node.get_closest_marker("browser"):
-        yield
-        return
+def nothing_calls_out() -> Iterator[None]:
+    """Fails a test in whose course anything was connected to, looked up or started."""
     _WATCH.active, _WATCH.seen = True, []
     try:
         yield
@@ -55,32 +46,19 @@ def nothing_calls_out(request: pytest.FixtureRequest) -> Iterator[None]:
     assert not _WATCH.seen
 
 
-@contextmanager
-def hashed() -> Iterator[None]:
-    """Archives are made and opened with the hashing embedder."""
-    embedder = HashingEmbedder()
-    with pytest.MonkeyPatch.context() as patched:
-        for module in (indexing, assistant_module):
-            patched.setattr(module, "load_embedder", lambda name: embedder)
-        yield
-
-
-Configure = Callable[[str], Settings]
+@pytest.fixture(scope="session")
+def from_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    with hashed():
+        yield read_from_files(tmp_path_factory.mktemp("poisoned"))
 
 
 @pytest.fixture(scope="session")
-def configure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Configure]:
-    """Settings over an archive of all the articles: "files" were read by the reader, "python" were handed over."""
-    folder = tmp_path_factory.mktemp("poisoned")
-    seeds = folder / "articles"
-    seeds.mkdir()
-    # The hashing embedder's cosines lie elsewhere than the real one's, for which the threshold was fitted.
-    settings = {name: Settings(index=folder / name, threshold=0.02, reader="off") for name in ("files", "python")}
+def from_python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     with hashed():
-        for poison in POISONS:
-            poison.write(seeds)
-        report = build_index([seeds], settings=settings["files"])
-        assert report.added == len(POISONS), report
-        handed = [poison.article for poison in POISONS if not poison.file]
-        assert index_articles(handed, settings["python"].index, settings["python"]).added == len(handed)
-        yield settings.__getitem__
+        yield handed_over(tmp_path_factory.mktemp("poisoned"))
+
+
+def _is_own_engine(arguments: tuple[object, ...]) -> bool:
+    """The local model's engine listens in this process, on a port of 127.0.0.1, and is asked to count tokens."""
+    address = next((argument for argument in arguments if isinstance(argument, tuple)), arguments)
+    return address[:1] == ("127.0.0.1",)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import pytest
 from lxml import etree
 
+from rag.cli.answers import print_answer
 from rag.datamodels import Answer, Article, Statement
 from rag.export import as_json
 from rag.web import render
@@ -117,8 +119,12 @@ def assert_text(answer: Answer) -> None:
         assert not OBEYED.search(str(exported[name]))
 
 
-def assert_terminal(printed: str) -> None:
-    """What was printed holds nothing that a terminal obeys."""
+def assert_terminal(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the command line prints of the answer holds nothing that a terminal obeys."""
+    capsys.readouterr()
+    print_answer(answer)
+    printed = capsys.readouterr().out
+    assert printed
     assert not OBEYED.search(printed), OBEYED.findall(printed)
 
 

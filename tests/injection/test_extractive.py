@@ -8,10 +8,9 @@ from contextlib import closing
 import pytest
 
 from rag.assistant import Assistant
-from rag.cli.answers import print_answer
-from rag.datamodels import Answer
+from rag.settings import Settings
+from tests.injection.archives import HANDED_OVER
 from tests.injection.articles import POISONS
-from tests.injection.conftest import Configure
 from tests.injection.poison import Poison
 from tests.injection.proof import (
     assert_answered,
@@ -22,18 +21,16 @@ from tests.injection.proof import (
     assert_without_effect,
 )
 
-HANDED_OVER = [poison for poison in POISONS if not poison.file]
-
 
 @pytest.fixture(scope="module")
-def from_files(configure: Configure) -> Iterator[Assistant]:
-    with closing(Assistant.open(settings=configure("files"))) as assistant:
+def reading(from_files: Settings) -> Iterator[Assistant]:
+    with closing(Assistant.open(settings=from_files)) as assistant:
         yield assistant
 
 
 @pytest.fixture(scope="module")
-def from_python(configure: Configure) -> Iterator[Assistant]:
-    with closing(Assistant.open(settings=configure("python"))) as assistant:
+def programmed(from_python: Settings) -> Iterator[Assistant]:
+    with closing(Assistant.open(settings=from_python)) as assistant:
         yield assistant
 
 
@@ -47,16 +44,16 @@ def test_there_are_enough_attacks_of_each_kind() -> None:
 
 @pytest.mark.parametrize("poison", POISONS, ids=lambda poison: poison.name)
 def test_an_article_that_was_read_is_quoted_and_obeyed_by_nobody(
-    poison: Poison, from_files: Assistant, capsys: pytest.CaptureFixture[str]
+    poison: Poison, reading: Assistant, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert_harmless(from_files, poison, capsys)
+    assert_harmless(reading, poison, capsys)
 
 
 @pytest.mark.parametrize("poison", HANDED_OVER, ids=lambda poison: poison.name)
 def test_an_article_that_nobody_cleaned_is_quoted_and_obeyed_by_nobody(
-    poison: Poison, from_python: Assistant, capsys: pytest.CaptureFixture[str]
+    poison: Poison, programmed: Assistant, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert_harmless(from_python, poison, capsys)
+    assert_harmless(programmed, poison, capsys)
 
 
 def assert_harmless(assistant: Assistant, poison: Poison, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,10 +65,4 @@ def assert_harmless(assistant: Assistant, poison: Poison, capsys: pytest.Capture
     assert_answered(answer, poison.fact)
     assert_citations(answer)
     assert_without_effect(answer, poison.says)
-    assert_terminal(printed(answer, capsys))
-
-
-def printed(answer: Answer, capsys: pytest.CaptureFixture[str]) -> str:
-    capsys.readouterr()
-    print_answer(answer)
-    return capsys.readouterr().out
+    assert_terminal(answer, capsys)
