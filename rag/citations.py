@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from rag.claims import Checked, check
 from rag.copies import holds
-from rag.datamodels import Citation, Evidence
+from rag.datamodels import Citation, Evidence, Support
 from rag.errors import IndexDamagedError
 
 __all__ = ["Checked", "check", "cite"]
 
 
-def cite(evidence: Evidence, number: int) -> Citation:
+def cite(evidence: Evidence, number: int, support: Support = "verbatim", reason: str = "") -> Citation:
     """The citation of a sentence that is quoted as it stands, with the other articles that have it word for word.
 
     Where the archive has a newer version of the article, it is among them, or the citation is marked as superseded.
 
+    :param support: what the sentence is to the claim that it is quoted for, and the `reason` where that is not full.
     :raises IndexDamagedError: the article does not hold the sentence at its offsets; nothing unverified is shown.
     """
     hit = evidence.hit
@@ -32,7 +33,8 @@ def cite(evidence: Evidence, number: int) -> Citation:
         evidence.start,
         evidence.end,
         evidence.text,
-        "verbatim",
+        support,
+        reason,
         also=tuple(others.values()),
         superseded_by=hit.newer if hit.newer and hit.newer.id not in others else None,
     )

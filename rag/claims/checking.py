@@ -111,7 +111,7 @@ class _Checker:
     def _judged(self, said: Reading, theirs: Ground) -> Verdict:
         similarity = self._nearness.of(said, theirs) if self._nearness else None
         verdict = judge(said, theirs, self._asked, similarity)
-        return _weighed(verdict, said, theirs, self._entailment) if self._entailment else verdict
+        return weighed(verdict, said, theirs, self._entailment) if self._entailment else verdict
 
 
 class _Nearness:
@@ -132,7 +132,7 @@ class _Nearness:
         return float(np.max(self._vectors[text] @ self._vectors[said.text][0]))
 
 
-def _weighed(verdict: Verdict, said: Reading, theirs: Ground, entailment: Entailment) -> Verdict:
+def weighed(verdict: Verdict, said: Reading, theirs: Ground, entailment: Entailment) -> Verdict:
     """The rules' verdict with the cross-encoder's: it may object, and it may accept what is said in other words.
 
     A number, date, name or quotation that the rules miss stays missed: models overlook those most.

@@ -1,0 +1,144 @@
+"""Support: which sentences of which excerpts carry a claim, and whether they alone say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.claims.checking import weighed
+from rag.claims.entailment import Entailment
+from rag.claims.judging import RANK, Verdict, coverage, is_verbatim, judge
+from rag.claims.reading import Reading, matter, stems
+from rag.contract.clauses import clauses
+from rag.contract.excerpts import Held, Quotable
+from rag.datamodels import Excerpt, Support
+from rag.language.expectation import points_back
+
+# So many excerpts, those that share most of the claim's words, are read closely, and so many sentences of each.
+_EXCERPTS, _SENTENCES = 4, 3
+# A claim that runs on over several sentences of an article quotes no more than this many.
+_LONGEST_RUN = 3
+# Of a claim's words the quoted sentence itself, without its headline, has at least this share.
+_OWN_WORDS = 0.25
+_NOT_TOGETHER = "no one sentence of the passage says all of this"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What the excerpts make of a claim; `quotes` are the sentences that carry it, none where it is unsupported."""
+
+    support: Support
+    quotes: tuple[Quotable, ...] = ()
+    reason: str = ""
+    covered: float = 0.0
+
+    @property
+    def order(self) -> tuple[int, float]:
+        """Sorts: the better the support, the higher."""
+        return RANK[self.support], self.covered
+
+
+class Supporter:
+    """Holds claims against excerpts, first against those that a claim names, then against all."""
+
+    def __init__(self, excerpts: Sequence[Excerpt], question: str, entailment: Entailment | None = None) -> None:
+        self._held = {excerpt.number: Held(excerpt) for excerpt in excerpts}
+        self._asked = frozenset(stems(Reading(question).tokens))
+        self._entailment = entailment
+
+    def carried(self, text: str, named: Sequence[int]) -> Carried:
+        """The sentences that carry a claim; of equal ones those that it names."""
+        said = Reading(text)
+        best = self._best(said, [self._held[number] for number in named if number in self._held])
+        if RANK[best.support] < RANK["supported"]:
+            best = max(best, self._best(said, self._promising(said)), key=lambda carried: carried.order)
+        if best.support != "verbatim" and RANK[best.support] < RANK["supported"]:
+            best = self._by_clauses(text, named) or best
+        if best.support == "unsupported" and not best.reason:
+            return replace(best, reason="there is no passage to hold it against")
+        return best if best.support != "unsupported" else replace(best, quotes=())
+
+    def is_verbatim(self, text: str) -> bool:
+        """Whether an excerpt has this sentence as it stands."""
+        said = Reading(text)
+        return any(is_verbatim(said, held.ground) for held in self._held.values())
+
+    def _best(self, said: Reading, among: Sequence[Held]) -> Carried:
+        found = (self._by_one(said, held) for held in among)
+        return max(found, key=lambda carried: carried.order, default=Carried("unsupported"))
+
+    def _promising(self, said: Reading) -> list[Held]:
+        shares = {held.number: coverage(said, held.ground) for held in self._held.values()}
+        return [self._held[number] for number in sorted(shares, key=lambda number: -shares[number])[:_EXCERPTS]]
+
+    def _by_clauses(self, text: str, named: Sequence[int]) -> Carried | None:
+        """Each clause by a sentence of its own: "The ferry sank, and nobody was hurt"; None where one has none."""
+        parts = clauses(text)
+        if len(parts) < 2:
+            return None
+        found = []
+        for part in parts:
+            said = Reading(part)
+            first = self._best(said, [self._held[number] for number in named if number in self._held])
+            if RANK[first.support] < RANK["supported"]:
+                first = self._best(said, self._promising(said))
+            if RANK[first.support] < RANK["supported"]:
+                return None
+            found.append(first)
+        quotes = {(quote.hit.article.id, quote.start, quote.end): quote for part in found for quote in part.quotes}
+        return Carried("supported", tuple(quotes.values()), "", min(part.covered for part in found))
+
+    def _by_one(self, said: Reading, held: Held) -> Carried:
+        """What one excerpt makes of a claim: as much as it says as a whole and one sentence of it says by itself."""
+        known = self._asked & held.ground.content
+        whole = judge(said, held.ground, known)
+        if self._entailment:
+            whole = weighed(whole, said, held.ground, self._entailment)
+        nearest = self._nearest(said, held)
+        if whole.support == "unsupported" or not nearest:
+            return Carried("unsupported", (), whole.reason, whole.covered)
+        runs = [run for quotable in nearest for run in self._runs(quotable, held, whole)]
+        judged = [(run, self._alone(said, run, held, known)) for run in runs]
+        run, verdict = max(judged, key=lambda pair: pair[1].order)
+        if RANK[verdict.support] >= RANK["supported"]:
+            support = min(whole.support, verdict.support, key=lambda support: RANK[support])
+            return Carried(support, (run,), whole.reason if support == whole.support else "", verdict.covered)
+        reason = whole.reason or verdict.reason or _NOT_TOGETHER
+        return Carried("partly", (nearest[0],), reason, verdict.covered)
+
+    def _nearest(self, said: Reading, held: Held) -> list[Quotable]:
+        """The sentences that share most of the claim's words, the best first."""
+        own = frozenset(matter(said.tokens))
+        shared = [(len(own & quotable.words), -at) for at, quotable in enumerate(held.quotables)]
+        best = sorted((share for share in shared if share[0]), reverse=True)[:_SENTENCES]
+        return [held.quotables[-at] for _, at in best]
+
+    def _runs(self, quotable: Quotable, held: Held, whole: Verdict) -> list[Quotable]:
+        """The sentence, with the one before where it points back, and the runs that a longer quotation may take."""
+        at = held.quotables.index(quotable)
+        runs = [quotable]
+        before = held.quotables[at - 1] if at else None
+        if before and before.hit is quotable.hit and points_back(quotable.source.text):
+            runs.append(before.upto(quotable))
+        if whole.support == "verbatim":
+            for first in range(max(0, at - _LONGEST_RUN + 1), at + 1):
+                last = held.quotables[first + 1 : first + _LONGEST_RUN]
+                runs += [held.quotables[first].upto(end) for end in last if end.hit is held.quotables[first].hit]
+        return runs
+
+    def _alone(self, said: Reading, run: Quotable, held: Held, known: frozenset[str]) -> Verdict:
+        """What a quotation says of a claim by itself.
+
+        A word that it lacks and that stands elsewhere in the excerpt, or in the question, shows that the claim is put
+        together from what does not belong together.
+        """
+        verdict = judge(said, run.ground, known)
+        if verdict.support == "verbatim":
+            return verdict
+        wanted = set(stems(said.plain))
+        if wanted and len(wanted & run.words) < _OWN_WORDS * len(wanted):
+            return replace(verdict, support="partly")
+        missing = wanted - run.ground.content
+        if missing & (held.ground.content | self._asked):
+            return replace(verdict, support="partly", reason=_NOT_TOGETHER)
+        return verdict
