@@ -15,7 +15,7 @@ from rag.datamodels import Message, Usage
 from rag.errors import ModelCallError, ModelError
 from rag.models.chat import Piece
 from rag.models.gguf_header import GgufHeader, read_header
-from rag.models.local import MOST_WINDOW, cores, defused, too_long, turn, window_full
+from rag.models.local import MOST_WINDOW, Turns, cores, defused, too_long, window_full
 from rag.models.relay import Emit, StoppedError, Waits, relayed
 from rag.settings import Settings
 
@@ -132,7 +132,7 @@ class _Engine:
     """A loaded model: llama.cpp's own server, spoken to without a network but for counting tokens."""
 
     def __init__(self, path: Path, window: int) -> None:
-        self._turn = threading.Lock()
+        self._turns = Turns()
         # xllamacpp always listens on a port of this machine; nobody else has the key to it.
         self._key = secrets.token_urlsafe(32)
         parameters = _parameters(path, window, self._key)
@@ -145,7 +145,7 @@ class _Engine:
             ) from error
 
     def reply(self, request: dict[str, Any], reply: _Reply) -> None:
-        with turn(self._turn, reply.stopped):
+        with self._turns.take(reply.stopped):
             self._server.handle_chat_completions(request, reply.take)
 
     def count_tokens(self, text: str) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rag.datamodels import Message, Usage
 from rag.errors import ModelError
 from rag.models.chat import Piece
-from rag.models.local import MOST_WINDOW, defused, too_long, turn, window_full
+from rag.models.local import MOST_WINDOW, Turns, defused, too_long, window_full
 from rag.models.relay import Emit, StoppedError, Waits, relayed
 from rag.models.thinking import Unthought
 from rag.settings import Settings
@@ -56,7 +56,7 @@ class TransformersModel:
                 raise too_long(self.name, len(prompt), self.window)
             engine = _engine(self._source)
             room = min(limit, self.window - len(prompt))
-            with turn(engine.turn, stopped), _ending(engine.model, stopped):
+            with engine.turns.take(stopped), _ending(engine.model, stopped):
                 reply = _Reply(self._tokenizer, emit, since)
                 count, ended = engine.write(prompt, room, reply)
             if not ended and room < limit:
@@ -136,7 +136,7 @@ class _Engine:
     """Loaded weights, and whose turn it is."""
 
     def __init__(self, name: str) -> None:
-        self.turn = threading.Lock()
+        self.turns = Turns()
         self.model = _weights(name)
 
     def write(self, prompt: list[int], limit: int, reply: _Reply) -> tuple[int, bool]:

@@ -1,7 +1,8 @@
-"""What the models in this process share: text that cannot pose as a turn, a turn in the queue, and their errors."""
+"""What the models in this process share: text that cannot pose as a turn, whose turn it is, and their errors."""
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import threading
@@ -14,6 +15,7 @@ from rag.models.relay import BEAT, StoppedError
 # Tokens that a model reads and writes together unless a setting says otherwise: a long context costs memory from the
 # start, 1 GB for every 8,192 tokens of an 8B model, and an answer's passages need about half of it.
 MOST_WINDOW = 8192
+_LEAVE = 10.0  # seconds that a call may take to end when the program does
 # What chat formats mark turns with, also where a model's file does not list it among its control tokens.
 _TURN_MARKS = re.compile(r"<(?=\|[^<>|\s]{1,40}\|>|/?s>|(?:start|end)_of_turn>|</?SYS>>)|\[(?=/?INST\])")
 
@@ -35,16 +37,41 @@ def defused(text: str, control: Iterable[str]) -> str:
     return _TURN_MARKS.sub(lambda found: f"{found[0]} ", text)
 
 
-@contextmanager
-def turn(lock: threading.Lock, stopped: threading.Event) -> Iterator[None]:
-    """Wait for the model, which serves one call at a time; a stopped call leaves the queue at once."""
-    while not lock.acquire(timeout=BEAT):
-        if stopped.is_set():
-            raise StoppedError
-    try:
-        yield
-    finally:
-        lock.release()
+class Turns:
+    """Lets one call at a time into a model; a stopped call leaves the queue at once.
+
+    When the program ends, so does the call that is in: a thread inside a C++ library would bring the process down.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._call: tuple[threading.Thread, threading.Event] | None = None
+        self._over = False
+        atexit.register(self._close)
+
+    @contextmanager
+    def take(self, stopped: threading.Event) -> Iterator[None]:
+        """Wait for the turn and have it while inside.
+
+        :raises StoppedError: the call was stopped before its turn came.
+        """
+        while not self._lock.acquire(timeout=BEAT):
+            if stopped.is_set():
+                raise StoppedError
+        try:
+            self._call = threading.current_thread(), stopped
+            if self._over or stopped.is_set():
+                raise StoppedError
+            yield
+        finally:
+            self._lock.release()
+
+    def _close(self) -> None:
+        self._over = True
+        if self._call is not None:
+            thread, stopped = self._call
+            stopped.set()
+            thread.join(_LEAVE)
 
 
 def too_long(name: str, tokens: int, window: int) -> ModelCallError:
