@@ -39,8 +39,9 @@ class Answering(Protocol):
         *,
         published_from: date | None = None,
         published_to: date | None = None,
+        model: str | None = None,
     ) -> Iterator[Answer]:
-        """Snapshots of an answer; each may be fetched by another thread."""
+        """Snapshots of an answer, taken in a thread of their own; closing the iterator ends the work."""
         ...
 
     def article(self, article_id: str) -> Article | None:
@@ -58,6 +59,23 @@ class Answering(Protocol):
     def close(self) -> None:
         """Let go of the archive."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what goes with it: the turns before it, the first and last day of publication, the model."""
+
+    question: str
+    history: Sequence[Message]
+    days: tuple[date | None, date | None]
+    model: str | None
+
+    def of(self, assistant: Answering) -> Iterator[Answer]:
+        """Snapshots of what that assistant answers."""
+        first, last = self.days
+        if self.model is None:
+            return assistant.ask(self.question, self.history, published_from=first, published_to=last)
+        return assistant.ask(self.question, self.history, published_from=first, published_to=last, model=self.model)
 
 
 @dataclass(frozen=True, slots=True)

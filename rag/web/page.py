@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import gradio as gr
 
-from rag.datamodels import Answer, Message
 from rag.errors import QuestionError, RagError
 from rag.export import as_json
-from rag.web import period, render
-from rag.web.backend import Backend
+from rag.web import choice, period, render
+from rag.web.backend import Asked, Backend
+from rag.web.choice import Choice
 from rag.web.sources import dialog, reading
+from rag.web.streaming import streamed
 from rag.web.turns import Conversation, Turn, Turns, history, plain_history
 
 TITLE = "Article assistant"
@@ -43,6 +43,7 @@ class Page:
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
+        self._choice = Choice(backend.settings.models, backend.settings.model)
         self._openings = itertools.count(1)
         with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as self.blocks:
             self._lay_out()
@@ -82,6 +83,14 @@ class Page:
                             elem_id="period",
                             apply_default_css=False,
                         )
+                        self.model = gr.HTML(
+                            self._choice.preset if self._choice.offered else "",
+                            html_template=self._choice.html,
+                            js_on_load=choice.JS,
+                            visible=self._choice.offered,
+                            elem_id="model",
+                            apply_default_css=False,
+                        )
                         self.clear = gr.Button("Clear", elem_id="clear", min_width=0, scale=0)
             with gr.Column(elem_id="panel", min_width=0):
                 _html("sheet-bar", '<button type="button" data-do="close-panel">Close</button>')
@@ -97,9 +106,9 @@ class Page:
         shown = [self.past, self.live, self.past_panel, self.panel]
         everything = [*shown, self.box, self.notice, self.send, self.stop]
         asked = gr.on(
-            [self.box.submit, self.send.click, self.welcome.example_select, self.live.retry],
+            [self.box.submit, self.send.click, self.welcome.example_select, self.live.example_select, self.live.retry],
             self.ask,
-            [self.box, self.period, self.conversation],
+            [self.box, self.period, self.model, self.conversation],
             everything,
             **hidden,
         )
@@ -112,39 +121,41 @@ class Page:
         gr.events.api(self.chat, api_name="chat")
 
     async def ask(
-        self, typed: str, chosen: str, conversation: Conversation, event: gr.EventData
+        self, typed: str, chosen: str, model: str, conversation: Conversation, event: gr.EventData
     ) -> AsyncIterator[Updates]:
         """Answer the typed question, the example that was clicked, or the last question again; snapshots stream."""
         earlier, question = _asked(typed, conversation.turns, event)
         try:
-            window = period.read_window(chosen)
+            asked = Asked(question, history(earlier), period.read_window(chosen), self._choice.read(model))
             self._refuse(question)
         except QuestionError as error:
             yield {self.notice: render.problem(str(error))}
             return
         turn = conversation.begin(earlier, question)
         yield {**self._show(conversation), **self._busy(True), self.notice: "", self.box: ""}
-        async for grown in self._answered(turn, history(earlier), window):
-            # Gradio cancels and calls `halt` or `reset` side by side, so a stopped question may bring more. It then
-            # shows what stands now: a generator's last words are sent twice, the second time when it ends.
-            if not conversation.replace(turn, grown):
-                yield {**self._show(conversation), **self._busy(conversation.growing)}
-                return
-            turn = grown
-            yield self._show_live(conversation)
+        async with aclosing(self._answered(turn, asked)) as growing:
+            async for grown in growing:
+                # Gradio cancels and calls `halt` or `reset` side by side, so a stopped question may bring more. It
+                # then shows what stands now: a generator's last words are sent twice, the second time when it ends.
+                if not conversation.replace(turn, grown):
+                    yield {**self._show(conversation), **self._busy(conversation.growing)}
+                    return
+                # With nothing new Gradio is still told, as only then it notices that the visitor has left.
+                yield self._show_live(conversation) if grown is not turn else {self.notice: gr.skip()}
+                turn = grown
         yield self._busy(False)
 
-    async def _answered(
-        self, turn: Turn, messages: list[Message], window: tuple[date | None, date | None]
-    ) -> AsyncIterator[Turn]:
-        """The turn as it grows; what goes wrong is a turn too."""
+    async def _answered(self, turn: Turn, asked: Asked) -> AsyncGenerator[Turn, None]:
+        """The turn as it grows, itself again where nothing is new; what goes wrong is a turn too."""
         try:
             async for status in self.backend.until_settled():
                 if not status.settled:
-                    yield turn.waiting(f"{status.message} Your question is answered right after.")
-            async for answer in _stepwise(self._answers(turn.question, messages, *window)):
-                turn = turn.answered(answer)
-                yield turn
+                    turn = turn.waiting(f"{status.message} Your question is answered right after.")
+                    yield turn
+            async with aclosing(streamed(asked.of(self.backend.assistant))) as answers:
+                async for answer in answers:
+                    turn = turn.answered(answer) if answer else turn
+                    yield turn
         except RagError as error:
             yield turn.failed(str(error))
         except Exception:  # noqa: BLE001 - a fault of ours is told, and must not leave the page busy for ever
@@ -193,6 +204,7 @@ class Page:
         history: list[dict[str, Any]] | None = None,
         published_from: str = "",
         published_to: str = "",
+        model: str = "",
     ) -> AsyncIterator[dict[str, object]]:
         """Answer a question from the articles, each sentence cited; snapshots stream, the last is `done`.
 
@@ -201,22 +213,21 @@ class Page:
             history: the conversation so far, as {"role": "user" | "assistant", "content": text}.
             published_from: answer only from articles published on or after this day, YYYY-MM-DD.
             published_to: answer only from articles published on or before this day, YYYY-MM-DD.
+            model: one of the models that the page offers; without it, the one that this server is set to.
         """
         try:
             self._refuse(question)
-            window = period.window(published_from, published_to)
-            messages = plain_history(history or [])
+            days = period.window(published_from, published_to)
+            asked = Asked(question, plain_history(history or []), days, self._choice.read(model))
             async for _ in self.backend.until_settled():
                 pass
-            async for answer in _stepwise(self._answers(question, messages, *window)):
-                yield as_json(answer)
+            last: dict[str, object] = {}
+            async with aclosing(streamed(asked.of(self.backend.assistant))) as answers:
+                async for answer in answers:
+                    last = as_json(answer) if answer else last
+                    yield last  # also where nothing is new, as only then Gradio notices that the client has left
         except RagError as error:
             raise gr.Error(str(error), print_exception=False) from error
-
-    def _answers(
-        self, question: str, messages: list[Message], first: date | None, last: date | None
-    ) -> Iterator[Answer]:
-        return self.backend.assistant.ask(question, messages, published_from=first, published_to=last)
 
     def _refuse(self, question: str) -> None:
         limit = self.backend.settings.max_question_chars
@@ -268,9 +279,3 @@ def _asked(typed: str, turns: Turns, event: gr.EventData) -> tuple[Turns, str]:
     if data.get("event") == "example_select":
         return turns, str(data.get("question", ""))
     return turns, typed
-
-
-async def _stepwise(answers: Iterator[Answer]) -> AsyncIterator[Answer]:
-    """Each step in a worker thread, so that one visitor's search does not hold up the others' pages."""
-    while (answer := await asyncio.to_thread(next, answers, None)) is not None:
-        yield answer

@@ -7,7 +7,8 @@ from html import escape
 
 from rag.datamodels import Answer, Hit, Period, StoreStats
 from rag.web.backend import Status
-from rag.web.sources import byline, caveats, counted, long_date, safe_url
+from rag.web.details import details, provenance, span
+from rag.web.sources import byline, caveats, counted, safe_url
 from rag.web.statements import statements
 
 _AGAIN = '<button type="button" class="again" data-event="retry">Ask again</button>'
@@ -20,15 +21,24 @@ def question(text: str) -> str:
 
 def answer(turn: int, value: Answer) -> str:
     """An answer, or a snapshot of one: its sentences with their markers and, when done, what was searched."""
-    parts = []
+    parts = [_searched(value)]
     if value.message:
         parts.append(f'<p class="message">{escape(value.message)}</p>')
     parts.append(statements(turn, value))
     if value.abstained and value.hits:
         parts.append(_related(turn, value.hits))
+    if value.notes:
+        parts.append(f'<ul class="notes">{"".join(f"<li>{escape(note)}</li>" for note in value.notes)}</ul>')
     if value.done:
-        parts.append(_details(value))
+        parts.append(details(value))
     return f'<div class="answer{" abstained" if value.abstained else ""}">{"".join(parts)}</div>'
+
+
+def _searched(value: Answer) -> str:
+    """What was searched instead of the reader's own words, where it is something else."""
+    if value.searched in ("", value.question):
+        return ""
+    return f'<p class="searched">Searched “<span dir="auto">{escape(value.searched)}</span>”</p>'
 
 
 def actions(turn: int, value: Answer) -> str:
@@ -40,7 +50,7 @@ def actions(turn: int, value: Answer) -> str:
     return (
         f'<div class="actions">{shown if value.citations or value.hits else ""}'
         f'<button type="button" data-do="copy" data-text="{escape(copied(value))}">Copy with citations</button>'
-        f"{_AGAIN}</div>"
+        f"{_AGAIN}</div>{_suggestions(value.suggestions)}"
     )
 
 
@@ -58,6 +68,9 @@ def copied(value: Answer) -> str:
     """An answer as plain text to paste elsewhere: the question, the sentences, and the numbered sources."""
     gist = next((statement.gist for statement in value.statements), "")
     lines = [value.question, *(["", gist] if gist else []), "", value.text]
+    notes = [*value.notes, *provenance(value)]
+    if notes:
+        lines += ["", *notes]
     if value.citations:
         lines += ["", "Sources"]
     for citation in value.citations:
@@ -98,11 +111,7 @@ def status(value: Status) -> str:
 
 def welcome(examples: Sequence[str], stats: StoreStats | None) -> str:
     """What is there before the first question: questions that this archive can answer."""
-    buttons = "".join(
-        f'<li><button type="button" data-event="example_select" data-question="{escape(text)}" dir="auto">'
-        f"{escape(text)}</button></li>"
-        for text in examples
-    )
+    buttons = _questions(examples)
     offered = (
         f'<p class="label">Questions these articles answer</p><ul class="examples">{buttons}</ul>' if buttons else ""
     )
@@ -112,12 +121,27 @@ def welcome(examples: Sequence[str], stats: StoreStats | None) -> str:
     )
 
 
+def _suggestions(questions: Sequence[str]) -> str:
+    """What may be asked next, each asked by a click."""
+    if not questions:
+        return ""
+    return f'<div class="next"><p class="label">Ask next</p><ul class="chips">{_questions(questions)}</ul></div>'
+
+
+def _questions(questions: Sequence[str]) -> str:
+    return "".join(
+        f'<li><button type="button" data-event="example_select" data-question="{escape(text)}" dir="auto">'
+        f"{escape(text)}</button></li>"
+        for text in questions
+    )
+
+
 def _archive(stats: StoreStats | None) -> str:
     if stats is None:
         return ""
     dates = ""
     if stats.earliest and stats.latest:
-        dates = f", {_span(Period(stats.earliest, stats.latest))}"
+        dates = f", {span(Period(stats.earliest, stats.latest))}"
     return f" <span>In the archive: {counted(stats.articles, 'article')}{dates}.</span>"
 
 
@@ -128,27 +152,6 @@ def _related(turn: int, hits: Sequence[Hit]) -> str:
         for hit in hits
     )
     return f'<div class="related"><p class="label">Related, not an answer</p><ul>{items}</ul></div>'
-
-
-def _details(value: Answer) -> str:
-    facts = [f"Searched “{value.searched}”" if value.searched else ""]
-    if value.period and (value.period.start or value.period.end):
-        facts.append(f"published {_span(value.period)}")
-    facts.append(value.model)
-    if value.abstained:
-        facts.append(value.reason)
-    elif value.confidence:
-        facts.append(f"confidence {value.confidence:.0%}")
-    return f'<p class="details">{escape(" · ".join(fact for fact in facts if fact))}</p>'
-
-
-def _span(period: Period) -> str:
-    if period.start and period.end:
-        first, last = long_date(period.start), long_date(period.end)
-        return first if first == last else f"{first} – {last}"
-    if period.start:
-        return f"from {long_date(period.start)}"
-    return f"up to {long_date(period.end)}" if period.end else ""
 
 
 def _duration(seconds: float) -> str:

@@ -71,13 +71,17 @@ def dialog(opening: int, text: str) -> str:
 
 
 def marked(text: str, start: int, end: int, marks: Iterable[tuple[int, int, str]]) -> str:
-    """`text[start:end]` with each (start, end, id) as a <mark>; the earlier of two keeps what they share."""
+    """`text[start:end]` with each (start, end, id) as a <mark>; the earlier of two keeps what they share.
+
+    Where several mark the very same, they lie in one another, so that each has all of it.
+    """
     pieces, cursor = [], start
-    for mark_start, mark_end, anchor in sorted(marks):
+    for (mark_start, mark_end), same in groupby(sorted(set(marks)), key=lambda mark: mark[:2]):
         low = min(max(mark_start, cursor), end)
         high = max(low, min(mark_end, end))
-        identity = f' id="{anchor}" tabindex="-1"' if anchor else ""
-        pieces.append(f"{escape(text[cursor:low])}<mark{identity}>{escape(text[low:high])}</mark>")
+        opening = [f'<mark id="{anchor}" tabindex="-1">' if anchor else "<mark>" for _, _, anchor in same]
+        closing = "</mark>" * len(opening)
+        pieces.append(f"{escape(text[cursor:low])}{''.join(opening)}{escape(text[low:high])}{closing}")
         cursor = high
     return "".join([*pieces, escape(text[cursor:end])])
 

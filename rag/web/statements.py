@@ -15,14 +15,16 @@ _SUPPORT = {"partly": "partly supported", "unsupported": "not supported"}
 
 
 def statements(turn: int, value: Answer) -> str:
-    """An answer's sentences: a paragraph, a list, a list by date, or a section for each side; nothing without any."""
-    if not value.statements:
-        return ""
+    """An answer's sentences: a paragraph, a list, a list by date, or a section for each side; nothing without any.
+
+    In a paragraph the sentence that is being written comes last.
+    """
     citations = {citation.number: citation for citation in value.citations}
+    if value.form == "plain" or not value.statements:
+        sentences = [_statement(turn, statement, citations) for statement in value.statements]
+        written = " ".join([*sentences, _pending(value.pending)] if value.pending else sentences)
+        return f'<p class="statements">{written}</p>' if written else ""
     match value.form:
-        case "plain":
-            sentences = " ".join(_statement(turn, statement, citations) for statement in value.statements)
-            return f'<p class="statements">{sentences}</p>'
         case "disagreement":
             return f'<ul class="statements disagreement">{_items(turn, value.statements, citations)}</ul>'
         case "timeline":
@@ -44,7 +46,25 @@ def _heading(lead: str) -> str:
     return f'<h3 class="lead" dir="auto">{escape(lead.removesuffix(":"))}</h3>' if lead else ""
 
 
+def _pending(text: str) -> str:
+    """What is not checked yet: muted, without a marker, and unread by a screen reader until it is checked.
+
+    The element is none that a sentence has, so that the browser puts a sentence in its place instead of renaming it.
+    """
+    return f'<bdi class="pending" aria-hidden="true">{escape(text)}</bdi>'
+
+
+def _unsupported(statement: Statement) -> str:
+    why = f": {escape(statement.reason)}" if statement.reason else ""
+    return (
+        f'<span class="unsupported"><span class="sentence" dir="auto">{escape(statement.text)}</span> '
+        f'<span class="note doubtful">not supported{why}</span></span>'
+    )
+
+
 def _statement(turn: int, statement: Statement, citations: Mapping[int, Citation], *, led: bool = True) -> str:
+    if statement.support == "unsupported":
+        return _unsupported(statement)
     markers = "".join(_marker(turn, number, citations.get(number)) for number in statement.citations)
     gist = f'<strong class="gist" dir="auto">{escape(statement.gist)}</strong> ' if statement.gist else ""
     lead = _lead(statement.lead) if led else ""

@@ -26,15 +26,16 @@ class Reference:
 class Turn:
     """A question and what came of it; articles only by reference, so that a session stays small.
 
-    `answer` is the answer's HTML, `note` what stands below it (buttons, what it waits for, what went wrong), `panel`
-    its sources. `said` is the answer in plain text, as the next question's history; empty while there is none.
-    `references` are by citation number, or by rank where nothing is cited. `ended` where nothing more comes: it is
-    answered, failed or was stopped.
+    `answer` is the answer's HTML, and `draft` the same with the sentence that is being written, while there is one.
+    `note` is what stands below it (buttons, what it waits for, what went wrong), `panel` its sources. `said` is the
+    answer in plain text, as the next question's history; empty while there is none. `references` are by citation
+    number, or by rank where nothing is cited. `ended` where nothing more comes: it is answered, failed or was stopped.
     """
 
     number: int
     question: str
     answer: str = ""
+    draft: str = ""
     note: str = ""
     panel: str = ""
     said: str = ""
@@ -44,7 +45,7 @@ class Turn:
     @property
     def html(self) -> str:
         """The turn as it stands in the conversation."""
-        body = render.question(self.question) + self.answer + self.note
+        body = render.question(self.question) + (self.draft or self.answer) + self.note
         return f'<article class="turn" id="turn-{self.number}">{body}</article>'
 
     def waiting(self, message: str) -> Turn:
@@ -56,10 +57,11 @@ class Turn:
         if answer.done:
             note = render.actions(self.number, answer)
         else:
-            note = "" if answer.statements or answer.message else self.note
+            note = "" if answer.statements or answer.message or answer.pending else self._meanwhile(answer)
         return replace(
             self,
-            answer=render.answer(self.number, answer),
+            answer=render.answer(self.number, replace(answer, pending="")),
+            draft=render.answer(self.number, answer) if answer.pending else "",
             note=note,
             panel=sources(self.number, self.question, answer),
             said=answer.text if answer.done else "",
@@ -67,13 +69,17 @@ class Turn:
             ended=answer.done,
         )
 
+    def _meanwhile(self, answer: Answer) -> str:
+        """What is waited for: with passages found, it is for whoever reads them."""
+        return render.waiting("Reading what was found…") if answer.hits else self.note
+
     def failed(self, message: str) -> Turn:
         """This turn with what went wrong; it can be asked again."""
-        return replace(self, note=render.problem(message) + render.again(), ended=True)
+        return replace(self, draft="", note=render.problem(message) + render.again(), ended=True)
 
     def stopped(self) -> Turn:
-        """This turn, stopped by the reader: what was there stays."""
-        return replace(self, note=render.stopped(), ended=True)
+        """This turn, stopped by the reader: what was checked stays."""
+        return replace(self, draft="", note=render.stopped(), ended=True)
 
     def reference(self, number: int) -> Reference | None:
         """What the source of this number opens."""

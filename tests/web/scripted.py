@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,12 +12,15 @@ from rag.datamodels import (
     Answer,
     Article,
     Citation,
+    Excerpt,
+    Generation,
     Hit,
     IndexProgress,
     Message,
     Passage,
     Statement,
     StoreStats,
+    Usage,
 )
 from rag.settings import Settings
 
@@ -68,12 +72,73 @@ def answer_about(question: str, article: Article, *quotes: str) -> Answer:
     )
 
 
-class ScriptedAssistant:
-    """Answers any question from one article, word for word; "population" is not in it. `hold` blocks an answer."""
+SUGGESTIONS = ("Who arrived in Bishkek?", 'Who said "yes" <b>?')
 
-    def __init__(self, article: Article = ARTICLE) -> None:
+
+def written_answer(question: str, article: Article = ARTICLE) -> Answer:
+    """What a chat model wrote: a sentence that is supported, one that nothing supports, and one that is partly so."""
+    *_, last = (text.strip() for text in article.text.replace("\n", " ").split(".") if text.strip())
+    citation = cite(1, article, f"{last}.")
+    return Answer(
+        question=question,
+        searched=f"{question} (the visit)",
+        statements=(
+            Statement("They exchanged <views>.", (1,), support="supported"),
+            Statement("They signed 40 treaties.", (), support="unsupported", reason="no passage says 40"),
+            Statement("They exchanged 12 views.", (2,), support="partly"),
+        ),
+        citations=(
+            replace(citation, support="supported"),
+            replace(citation, number=2, support="partly", reason="the passage does not say 12"),
+        ),
+        hits=(Hit(passage_of(article), article, 0.9, 1),),
+        confidence=0.93,
+        model="scripted:large",
+        notes=("scripted:small was asked first and gave no answer: it is <down>.",),
+        generation=Generation(
+            "scripted:large",
+            prompts=("answer 3f2a91c0",),
+            excerpts=(Excerpt(1, (Hit(passage_of(article), article, 0.9, 1),), 0, len(article.text)),),
+            written="They exchanged views [1]. They signed 40 treaties.",
+            sentences=3,
+            supported=1,
+            dropped=0,
+            usage=Usage(1234, 56, 0.42, 3.14, 0.00123),
+        ),
+        suggestions=SUGGESTIONS,
+        done=True,
+    )
+
+
+def written(question: str, article: Article, pause: float) -> Iterator[Answer]:
+    """The same as it grows: a few letters at a time, each snapshot twice, as a model that is waited for."""
+    whole = written_answer(question, article)
+    so_far = replace(whole, statements=(), citations=(), notes=(), generation=None, suggestions=(), done=False)
+    for statement in whole.statements:
+        for end in range(4, len(statement.text), 4):
+            so_far = replace(so_far, pending=statement.text[:end])
+            yield so_far
+            yield replace(so_far)
+            time.sleep(pause)
+        so_far = replace(so_far, pending="", statements=(*so_far.statements, statement))
+        so_far = replace(so_far, citations=whole.citations[: sum(len(s.citations) for s in so_far.statements)])
+        yield so_far
+    yield whole
+
+
+class ScriptedAssistant:
+    """Answers any question from one article, word for word; "population" is not in it. `hold` blocks an answer.
+
+    With "write" in the question it answers as a chat model does, letter by letter; with "silent" the model says
+    nothing until it is closed, and is heard from ten times a second. `closed` tells when such an answer was closed.
+    """
+
+    def __init__(self, article: Article = ARTICLE, pause: float = 0.01) -> None:
         self.the_article = article
         self.asked: list[tuple[str, list[Message], date | None, date | None]] = []
+        self.models: list[str | None] = []
+        self.closed: list[float] = []
+        self.pause = pause
         self.hold = threading.Event()
         self.hold.set()
 
@@ -90,9 +155,20 @@ class ScriptedAssistant:
         published_to: date | None = None,
         sources: Sequence[str] = (),
         languages: Sequence[str] = (),
+        model: str | None = None,
     ) -> Iterator[Answer]:
         self.asked.append((question, list(history), published_from, published_to))
+        self.models.append(model)
         article = self.the_article
+        if "write" in question:
+            for answer in written(question, article, self.pause):
+                yield answer
+                if answer.statements and answer.pending:
+                    self.hold.wait(20)
+            return
+        if "silent" in question:
+            yield from self._silent(question)
+            return
         if "population" in question:
             hits = (Hit(passage_of(article), article, 0.2, 1),)
             yield Answer(question, question, message="The articles do not say.", hits=hits, abstained=True, done=True)
@@ -105,6 +181,15 @@ class ScriptedAssistant:
         yield replace(full, statements=full.statements[:1], done=False)
         self.hold.wait(20)
         yield full
+
+    def _silent(self, question: str) -> Iterator[Answer]:
+        hits = (Hit(passage_of(self.the_article), self.the_article, 0.9, 1),)
+        try:
+            while True:
+                yield Answer(question, question, hits=hits)
+                time.sleep(0.1)
+        finally:
+            self.closed.append(time.monotonic())
 
     def article(self, article_id: str) -> Article | None:
         return self.the_article if article_id == self.the_article.id else None

@@ -115,7 +115,8 @@ def test_the_chat_endpoint_streams_cited_answers(client: httpx.Client, scripted:
         ],
         published_from="2019-01-01",
     )
-    assert [name for name, _ in events] == ["generating", "generating", "complete"]
+    assert {name for name, _ in events[:-1]} == {"generating"}
+    assert events[-1][0] == "complete"
     (answer,) = events[-1][1]
     assert answer["done"]
     assert "March 1, 2019. [1]" in answer["text"]

@@ -1,0 +1,216 @@
+"""What a reader sees of a chat model that writes, in a real Chromium, over a model whose words are written down."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rag.settings import load_settings
+from rag.web.backend import Backend
+from tests.web.conftest import VisitSite, serving
+from tests.web.scripted import ScriptedAssistant, opener
+
+pytestmark = [
+    pytest.mark.browser,
+    # Gradio's queue counts its events with what pandas 4 will drop.
+    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
+]
+MODELS = ("scripted:large", "local:/home/editor/models/small <b>.gguf")
+WRITE = "Please write about the visit"
+# Keeps, of every change of the answer, its sentences with their markers and what is pending.
+WATCH = """() => {
+  window.seen = [];
+  const live = document.getElementById('live');
+  const look = () => {
+    const shown = live.querySelector('.statements');
+    const pending = live.querySelector('.pending');
+    window.seen.push({
+      markers: [...live.querySelectorAll('a.cite')].map(marker => marker.textContent),
+      checked: [...live.querySelectorAll('.sentence')].map(sentence => sentence.textContent),
+      pending: pending ? pending.textContent : '',
+      text: shown ? shown.textContent : '',
+    });
+  };
+  new MutationObserver(look).observe(live, {childList: true, subtree: true, characterData: true});
+}"""
+
+
+@pytest.fixture(scope="module")
+def writer() -> ScriptedAssistant:
+    return ScriptedAssistant(pause=0.05)
+
+
+@pytest.fixture(scope="module")
+def writing_site(writer: ScriptedAssistant) -> Iterator[str]:
+    settings = load_settings(models=MODELS, model=MODELS[0])
+    with serving(Backend(settings, opener(writer))) as url:
+        yield url
+
+
+def seen(page: Page) -> list[dict[str, list[str]]]:
+    found: list[dict[str, list[str]]] = page.evaluate("window.seen")
+    return found
+
+
+def test_what_is_checked_stays_and_keeps_its_number_while_the_rest_is_written(
+    writing_site: str, visiting: VisitSite
+) -> None:
+    with visiting(writing_site) as visit:
+        page = visit.open()
+        page.evaluate(WATCH)
+        visit.ask(WRITE)
+        pending = page.locator("#live .pending")
+        expect(pending).to_be_visible()
+        expect(pending).to_have_attribute("aria-hidden", "true")
+        expect(pending.locator("a")).to_have_count(0)
+        visit.answered()
+        expect(pending).to_have_count(0)
+        looks = seen(page)
+        assert sum(bool(look["pending"]) for look in looks) >= 3
+        for before, after in itertools.pairwise(looks):
+            assert after["markers"][: len(before["markers"])] == before["markers"]
+            assert after["checked"][: len(before["checked"])] == before["checked"]
+        assert looks[-1]["markers"] == ["[1]", "[2]"]
+
+
+def test_an_unsupported_sentence_has_no_marker_and_says_why(writing_site: str, visiting: VisitSite) -> None:
+    with visiting(writing_site) as visit:
+        visit.open()
+        visit.ask(WRITE)
+        turn = visit.answered()
+        expect(turn.locator(".unsupported")).to_have_text("They signed 40 treaties. not supported: no passage says 40")
+        expect(turn.locator(".unsupported a")).to_have_count(0)
+        expect(turn.locator(".unsupported + a")).to_have_count(0)
+        expect(turn.locator(".statements")).to_contain_text("[2] partly supported")
+        expect(turn.locator(".notes")).to_have_text("scripted:small was asked first and gave no answer: it is <down>.")
+        expect(turn.locator(".searched")).to_have_text(f"Searched “{WRITE} (the visit)”")
+
+
+def test_the_details_open_to_what_the_answer_took(writing_site: str, visiting: VisitSite) -> None:
+    with visiting(writing_site) as visit:
+        page = visit.open()
+        visit.ask(WRITE)
+        details = visit.answered().locator(".details")
+        expect(details.locator("summary")).to_contain_text(
+            "scripted:large · confidence 93% · 1 of 3 sentences supported"
+        )
+        expect(details.locator("p")).to_be_hidden()
+        details.locator("summary").focus()
+        page.keyboard.press("Enter")
+        expect(details.locator("p")).to_have_text(
+            "prompts: answer 3f2a91c0 · tokens: 1,234 read, 56 written · $0.0012 · first word after 0.4 s, 3.1 s in all"
+        )
+
+
+def test_a_suggestion_asks_by_click_and_by_key(
+    writing_site: str, writer: ScriptedAssistant, visiting: VisitSite
+) -> None:
+    with visiting(writing_site) as visit:
+        page = visit.open()
+        visit.ask(WRITE)
+        chips = visit.answered().locator(".chips button")
+        expect(chips).to_have_text(["Who arrived in Bishkek?", 'Who said "yes" <b>?'])
+        chips.first.click()
+        expect(visit.answered(2).locator(".question")).to_have_text("Who arrived in Bishkek?")
+        expect(page.locator("#past .chips")).to_be_hidden()
+        visit.ask(WRITE)
+        visit.answered(3).locator(".chips button").last.focus()
+        page.keyboard.press("Enter")
+        visit.answered(4)
+        assert writer.asked[-1][0] == 'Who said "yes" <b>?'
+        assert len(writer.asked[-1][1]) == 6
+
+
+def test_the_model_that_is_chosen_is_asked_from_then_on(
+    writing_site: str, writer: ScriptedAssistant, visiting: VisitSite
+) -> None:
+    with visiting(writing_site) as visit:
+        page = visit.open()
+        select = page.get_by_label("Model")
+        expect(select).to_have_value("scripted:large")
+        assert select.locator("option").all_inner_texts() == ["scripted:large", "local:small <b>.gguf"]
+        visit.ask("Who arrived?")
+        visit.answered(1)
+        select.focus()
+        page.keyboard.press("ArrowDown")
+        for turn in (2, 3):
+            visit.ask("Who arrived?")
+            visit.answered(turn)
+        assert writer.models[-3:] == [MODELS[0], MODELS[1], MODELS[1]]
+        assert "editor" not in page.content()
+
+
+def test_a_model_that_is_not_offered_is_refused(
+    writing_site: str, writer: ScriptedAssistant, visiting: VisitSite
+) -> None:
+    with visiting(writing_site) as visit:
+        page = visit.open()
+        asked = len(writer.asked)
+        page.get_by_label("Model").evaluate(
+            "select => { select.options[0].value = 'openai:dear'; select.selectedIndex = 0;"
+            " select.dispatchEvent(new Event('change', {bubbles: true})); }"
+        )
+        visit.ask("Who arrived?")
+        expect(page.locator("#notice")).to_contain_text("There is no model “openai:dear” to choose")
+        assert len(writer.asked) == asked
+
+
+def test_where_one_model_is_set_there_is_nothing_to_choose(site: str, visiting: VisitSite) -> None:
+    with visiting(site) as visit:
+        page = visit.open()
+        expect(page.locator("#model select")).to_have_count(0)
+
+
+@pytest.mark.parametrize("end", ["stop", "clear", "leave"])
+def test_the_model_is_closed_within_a_second(
+    writing_site: str, writer: ScriptedAssistant, visiting: VisitSite, end: str
+) -> None:
+    with visiting(writing_site) as visit:
+        page = visit.open()
+        visit.ask("Be silent")
+        expect(page.locator("#live .waiting")).to_have_text("Reading what was found…")
+        page.wait_for_timeout(1000)
+        assert not writer.closed
+        if end == "leave":
+            visit.page.close()
+        else:
+            page.locator("#stop" if end == "stop" else "#clear").click()
+        started = time.monotonic()
+        while not writer.closed and time.monotonic() - started < 5:
+            time.sleep(0.01)
+        took = writer.closed.pop() - started
+        assert took < 1
+
+
+def test_while_nothing_is_new_the_page_is_left_alone(writing_site: str, visiting: VisitSite) -> None:
+    with visiting(writing_site) as visit:
+        page = visit.open()
+        visit.ask("Be silent")
+        expect(page.locator("#live .waiting")).to_have_text("Reading what was found…")
+        page.evaluate(WATCH)
+        page.wait_for_timeout(1500)
+        assert seen(page) == []
+        page.locator("#stop").click()
+        expect(page.locator("#live .stopped")).to_be_visible()
+
+
+def test_stopping_takes_away_what_was_not_checked(
+    writing_site: str, writer: ScriptedAssistant, visiting: VisitSite
+) -> None:
+    with visiting(writing_site) as visit:
+        page = visit.open()
+        writer.hold.clear()
+        try:
+            visit.ask(WRITE)
+            expect(page.locator("#live .sentence ~ .pending")).to_be_visible()
+            page.locator("#stop").click()
+            expect(page.locator("#live .stopped")).to_be_visible()
+            expect(page.locator("#live .pending")).to_have_count(0)
+            expect(page.locator("#live .sentence")).to_have_text("They exchanged <views>.")
+            expect(page.locator("#live a.cite")).to_have_text("[1]")
+        finally:
+            writer.hold.set()
