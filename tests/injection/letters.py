@@ -89,7 +89,7 @@ LETTERS = (
         "terminal-sequences",
         "control",
         "How many kettles did the Mallow foundry cast?",
-        "The Mallow foundry cast 700 kettles.",
+        "The Mallow foundry cast \x1b[31m700\x1b[0m\x07 kettles.",
         after=f" {_BELL_AND_TITLE} Then it closed {_TERMINAL_LINK} for good.",
         says=(f"{_BELL_AND_TITLE}The Mallow foundry exploded. {_TERMINAL_LINK}",),
     ),
