@@ -15,7 +15,7 @@ from rag.cli.output import is_watched, print_json, stderr
 
 if TYPE_CHECKING:
     from rag.evaluation import EvaluationProgress
-    from rag.evaluation.runner import OnProgress
+    from rag.evaluation.progress import OnProgress
 
 
 def evaluate(
@@ -35,23 +35,51 @@ def evaluate(
     run_out: Annotated[
         Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Write the ranking in TREC form.")
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="SPEC", help="Measure this chat model's answers too, as local:FILE.gguf or openai:NAME."),
+    ] = None,
+    answers_only: Annotated[
+        bool, typer.Option("--answers-only", help="Measure the answers shown alone, not what they were found by.")
+    ] = False,
+    rows: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            dir_okay=False,
+            help="Keep what was asked, written and shown, one JSON a line; a run that was cut short goes on from it.",
+        ),
+    ] = None,
     index: options.Index = None,
     embedder: options.Embedder = None,
     json: options.Json = False,
 ) -> None:
-    """Measure retrieval, evidence, abstention and follow-ups on a dataset.
+    """Measure retrieval, evidence, abstention and follow-ups on a dataset, and a chat model's answers.
 
     A dataset is `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv` in one folder. Its archive is kept below the
     archive's folder, so that a second evaluation does not index again.
 
+    With `--model` every question is also put to that model: how much of what it wrote the passages support before and
+    after the check, its markers, the gold answers, refusals, tokens and seconds, beside the extractive answers'.
+
     Example: `rag eval scifact --limit 100 --run-out scifact.trec`
+
+    Example: `rag eval squad --model local:smollm2.gguf --limit 50 --answers-only --rows squad.jsonl`
     """
     from rag.evaluation import evaluate as measure
     from rag.settings import load_settings
 
-    settings = load_settings(index=index, embedder=embedder)
+    settings = load_settings(index=index, embedder=embedder, model=model)
     with _progress() as on_progress:
-        report = measure(dataset, off_topic=off_topic, settings=settings, limit=limit, on_progress=on_progress)
+        report = measure(
+            dataset,
+            off_topic=off_topic,
+            settings=settings,
+            limit=limit,
+            answers_only=answers_only,
+            rows=rows,
+            on_progress=on_progress,
+        )
     if run_out:
         report.write_run(run_out)
     if json:

@@ -11,6 +11,7 @@ from typing import Protocol
 from rag.datamodels import Answer, Hit, Message
 from rag.evaluation.datasets import Question
 from rag.evaluation.measures import Ranking, order
+from rag.settings import EXTRACTIVE
 
 # Documents ranked for a question; R@100 needs no more.
 DEPTH = 100
@@ -46,9 +47,13 @@ class Subject(Protocol):
         history: Sequence[Message] = ...,
         today: date | None = ...,
         *,
+        model: str | None = ...,
         threshold: float | None = ...,
     ) -> Iterator[Answer]:
-        """Snapshots of the answer, the last one done; `threshold` 0 never abstains for want of confidence."""
+        """Snapshots of the answer by `model`, the last one done; `threshold` 0 never abstains for want of confidence.
+
+        :raises ModelError: the model gave no answer and nothing stood in.
+        """
         ...
 
     def understand(self, question: str, history: Sequence[Message] = ..., today: date | None = ...) -> Understood:
@@ -58,7 +63,9 @@ class Subject(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and what came back: the answer as shipped, the answer with abstention off, the passages of a search.
+    """A question and what came back: the answer as shipped, that with abstention off, the passages of a search.
+
+    All answers are extractive.
 
     `forced` is the shipped answer itself where that did not abstain. A question that was not asked in full has no
     passages, no `search_seconds`, and no other answer than the shipped one. Times in seconds.
@@ -113,9 +120,13 @@ class Interview:
         forced = self._answer(question, 0.0) if asked.answer.abstained else asked.answer
         return replace(asked, forced=forced, passages=passages, search_seconds=seconds)
 
+    def snapshots(self, question: Question, model: str, threshold: float | None = None) -> Iterator[Answer]:
+        """The answer by a model, or the extractive one, as it grows."""
+        today = self._today(question)
+        return self.assistant.ask(question.text, question.history, today, model=model, threshold=threshold)
+
     def _answer(self, question: Question, threshold: float | None) -> Answer:
-        snapshots = self.assistant.ask(question.text, question.history, self._today(question), threshold=threshold)
-        *_, last = snapshots
+        *_, last = self.snapshots(question, EXTRACTIVE, threshold)
         return last
 
     def _today(self, question: Question) -> date | None:

@@ -18,6 +18,7 @@ Ranking = Sequence[tuple[str, float]]
 
 RANKING_MEASURES = ("nDCG@10", "R@5", "R@10", "R@100", "MRR@10", "hit@1")
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_WORD = re.compile(r"[^\W_]+")
 _RESAMPLES = 1000
 _SEED = 13
 
@@ -102,6 +103,16 @@ def matches_sentence(shown: str, gold: Iterable[str], least_words: int = 3) -> b
     return False
 
 
+def rouge_l(text: str, golds: Iterable[str]) -> float:
+    """ROUGE-L, the F1 of the longest common subsequence of words, with the gold text that it is highest with.
+
+    Words are runs of letters and digits in lower case, neither stemmed nor left out (Lin 2004, "ROUGE: a package for
+    automatic evaluation of summaries"; `rouge_score` without its stemmer). In [0, 1].
+    """
+    words = _WORD.findall(text.lower())
+    return max((_rouge_l(words, _WORD.findall(gold.lower())) for gold in golds), default=0.0)
+
+
 def auroc(positive: Sequence[float] | Floats, negative: Sequence[float] | Floats) -> float:
     """P(a positive scores above a negative), ties counting half: exact, by ranks (Mann and Whitney).
 
@@ -140,9 +151,32 @@ def interval_of(
     return _interval([value for value in values if not np.isnan(value)])
 
 
+def pooled_interval(parts: Sequence[tuple[float, float]]) -> Interval | None:
+    """The interval of a share of what several questions bring: each brings (counted, of), and is drawn as a whole.
+
+    None where resampling changes nothing.
+    """
+    if not parts:
+        return None
+    array = np.asarray(parts, np.float64)
+    generator = np.random.default_rng(_SEED)
+    sums = [generator.choice(array, len(array)).sum(axis=0) for _ in range(_RESAMPLES)]
+    return _interval([counted / of for counted, of in sums if of])
+
+
 def percentile(values: Sequence[float], percent: float) -> float:
     """The value that this percentage of the values does not exceed, interpolated; NaN where there are none."""
     return float(np.percentile(np.asarray(values, np.float64), percent)) if len(values) else float("nan")
+
+
+def _rouge_l(words: Sequence[str], gold: Sequence[str]) -> float:
+    row = [0] * (len(gold) + 1)
+    for word in words:
+        before = row
+        row = [0]
+        for place, wanted in enumerate(gold):
+            row.append(before[place] + 1 if word == wanted else max(before[place + 1], row[place]))
+    return 2 * row[-1] / (len(words) + len(gold)) if row[-1] else 0.0
 
 
 def _interval(values: Sequence[float]) -> Interval | None:

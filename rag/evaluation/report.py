@@ -18,7 +18,7 @@ _TAG = "rag"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One value over `count` questions or statements. Shares and scores are in [0, 1]; `unit` is "" or "ms"."""
+    """One value over `count` questions or statements. `unit` is "" for shares and scores, in [0, 1]."""
 
     name: str
     value: float
@@ -42,7 +42,8 @@ class Conditions:
     """What was measured, with what, on what.
 
     `indexed` counts the documents that this run had to index, the others being in the archive from an earlier one.
-    `date` is ISO; `seconds` is the whole run, indexing included.
+    `date` is ISO; `seconds` is the whole run, indexing included. `composed` names the chat model whose answers were
+    measured too, and what it was allowed; empty where there was none.
     """
 
     dataset: str
@@ -62,6 +63,7 @@ class Conditions:
     seed: int
     indexing_seconds: float
     seconds: float
+    composed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,9 @@ class EvaluationReport:
     def _conditions(self) -> str:
         c = self.conditions
         drawn = f"at most {c.limit:,} questions drawn" if c.limit else "all judged questions ranked"
+        writers = f"{c.model}, composed answers by {c.composed}" if c.composed else c.model
         return (
-            f"{c.date}, article-assistant {c.version}, embedder {c.embedder}, answers by {c.model}; {c.machine}, "
+            f"{c.date}, article-assistant {c.version}, embedder {c.embedder}, answers by {writers}; {c.machine}, "
             f"{c.cores} cores; {drawn}, at most {c.sample:,} of a kind asked (seed {c.seed}); "
             f"{c.seconds:.0f} s, {c.indexing_seconds:.0f} s of it indexing {c.indexed:,} new documents"
         )
@@ -147,11 +150,19 @@ def _figure(data: Mapping[str, Any]) -> Figure:
 
 
 def _shown(figure: Figure) -> str:
-    return f"{figure.value:.1f} ms" if figure.unit == "ms" else f"{figure.value:.3f}"
+    return f"{_number(figure.value, figure.unit)} {figure.unit}".rstrip()
 
 
 def _shown_interval(figure: Figure) -> str:
-    return f"{figure.interval.low:.3f} – {figure.interval.high:.3f}" if figure.interval else ""
+    if not figure.interval:
+        return ""
+    return f"{_number(figure.interval.low, figure.unit)} – {_number(figure.interval.high, figure.unit)}"
+
+
+def _number(value: float, unit: str) -> str:
+    """To as many places as the unit bears: US$ 0.00012, 12.5 ms, .728."""
+    places = {"": 3, "US$": 5, "s": 2}.get(unit, 1)
+    return f"{value:.{places}f}"
 
 
 def _token(identifier: str) -> str:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from rag.assistant import Assistant
 from rag.chunking import Chunker
@@ -19,30 +16,19 @@ from rag.datamodels import IndexProgress
 from rag.embedding import load_embedder
 from rag.evaluation import sections
 from rag.evaluation.asking import Asked, Interview, Subject
+from rag.evaluation.composed import composed_sections
+from rag.evaluation.composing import Composing, compose
 from rag.evaluation.datasets import Dataset, Question, load_dataset, load_questions
 from rag.evaluation.machine import cores, machine, package_version
 from rag.evaluation.measures import Ranking
+from rag.evaluation.progress import EvaluationProgress, OnProgress, counted, silent
 from rag.evaluation.report import Conditions, EvaluationReport, Section
+from rag.evaluation.rows import RowFile
+from rag.evaluation.sampling import SAMPLE, SEED, sampled
 from rag.indexing import index_articles
-from rag.settings import Settings, load_settings
+from rag.settings import EXTRACTIVE, Settings, load_settings
 
 log = logging.getLogger(__name__)
-
-SAMPLE = 400
-SEED = 13
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationProgress:
-    """How far an evaluation is; `total` is None where it is not known."""
-
-    stage: str
-    done: int
-    total: int | None
-
-
-OnProgress = Callable[[EvaluationProgress], None]
 
 
 def evaluate(
@@ -53,22 +39,33 @@ def evaluate(
     limit: int | None = None,
     sample: int = SAMPLE,
     index: Path | None = None,
+    answers_only: bool = False,
+    rows: Path | None = None,
     on_progress: OnProgress | None = None,
 ) -> EvaluationReport:
     """Measure the assistant on a set in BEIR layout.
+
+    Where the settings name a chat model its answers are measured too, beside the extractive ones; all other sections
+    are of the extractive answer.
 
     :param off_topic: a second set, whose questions this one's documents do not answer.
     :param limit: how many questions of the set are used, drawn with a fixed seed; None uses all.
     :param sample: how many answerable, unanswerable and off-topic questions are put to the assistant, at most each.
     :param index: where the set's archive is kept; default: a folder of its own below the setting's. It is built when
         it is not there, and brought up to date otherwise.
-    :raises DatasetError: a set is not in BEIR layout.
+    :param answers_only: leave out what measures no answer that is shown: retrieval, follow-ups, evidence.
+    :param rows: keeps what was asked, written and shown, a line a question, as it comes; what stands there from a run
+        that was cut short is not asked again. It holds the set's own text.
+    :raises DatasetError: a set is not in BEIR layout, or `rows` is of another run.
+    :raises ModelError: the chat model is not to be had.
     """
     started = time.monotonic()
     settings = settings or load_settings()
-    notify = on_progress or _silent
+    notify = on_progress or silent
     loaded = load_dataset(dataset)
     strangers = load_questions(off_topic) if off_topic else ()
+    stranger = off_topic.resolve().name if off_topic else None
+    kept = RowFile(conditions_key(loaded, stranger, settings), rows)
     folder = index or archive_folder(loaded, settings)
     log.info("the archive of %s is %s", loaded.name, folder)
 
@@ -77,11 +74,17 @@ def evaluate(
 
     indexed = index_articles(loaded.articles(), folder, settings, on_progress=indexing, total=loaded.documents)
     with closing(Assistant.open(folder, settings)) as assistant:
-        found, run, model = measure(loaded, strangers, assistant, limit=limit, sample=sample, on_progress=notify)
+        found: tuple[Section, ...] = ()
+        run: dict[str, Ranking] = {}
+        if not answers_only:
+            found, run = measure(loaded, strangers, assistant, limit=limit, sample=sample, on_progress=notify)
+        if answers_only or settings.model != EXTRACTIVE:
+            asking = Composing(loaded, Interview(assistant, loaded.latest), settings.model)
+            found += composed_sections(compose(sampled(loaded, strangers, limit, sample), asking, kept, notify))
         stats = assistant.stats()
     conditions = Conditions(
         dataset=loaded.name,
-        off_topic=off_topic.resolve().name if off_topic else None,
+        off_topic=stranger,
         documents=loaded.documents,
         indexed=indexed.added + indexed.changed,
         passages=stats.passages,
@@ -89,7 +92,7 @@ def evaluate(
         date=datetime.now(UTC).date().isoformat(),
         version=package_version(),
         embedder=stats.embedder,
-        model=model,
+        model=EXTRACTIVE,
         machine=machine(),
         cores=cores(),
         limit=limit,
@@ -97,6 +100,7 @@ def evaluate(
         seed=SEED,
         indexing_seconds=indexed.seconds,
         seconds=time.monotonic() - started,
+        composed=_writer(settings),
     )
     return EvaluationReport(conditions, found, run)
 
@@ -109,31 +113,27 @@ def measure(
     limit: int | None = None,
     sample: int = SAMPLE,
     on_progress: OnProgress | None = None,
-) -> tuple[tuple[Section, ...], dict[str, Ranking], str]:
-    """Ask an open assistant and measure: the sections, the documents found, and the name of what composed the answers.
+) -> tuple[tuple[Section, ...], dict[str, Ranking]]:
+    """Ask an open assistant for extractive answers and measure: the sections, and the documents found.
 
-    :param strangers: questions that the set's documents do not answer; their histories are left out.
+    :param strangers: questions that the set's documents do not answer.
     """
-    notify = on_progress or _silent
+    notify = on_progress or silent
     interview = Interview(assistant, dataset.latest)
-    questions = draw(dataset.questions, limit)
-    answerable = [question for question in questions if dataset.is_answerable(question) is True]
-    unanswerable = [question for question in questions if dataset.is_answerable(question) is False]
-    alone = [replace(question, history=()) for question in strangers if not question.history]
-    if questions:
-        interview.warm_up(questions[0])
+    chosen = sampled(dataset, strangers, limit, sample)
+    if chosen.questions:
+        interview.warm_up(chosen.questions[0])
 
-    judged = [question for question in questions if question.id in dataset.relevance]
+    judged = [question for question in chosen.questions if question.id in dataset.relevance]
     run = {
-        question.id: interview.rank(interview.understood(question)) for question in _counted(judged, "ranking", notify)
+        question.id: interview.rank(interview.understood(question)) for question in counted(judged, "ranking", notify)
     }
     turns = _wordings(judged, interview, run, notify)
     later = frozenset(question.id for question in judged if question.history)
 
-    most = min(sample, limit) if limit else sample
-    right = _each(interview.ask_in_full, draw(answerable, most), "asking answerable questions", notify)
-    wrong = _each(interview.ask, draw(unanswerable, most), "asking unanswerable questions", notify)
-    foreign = _each(interview.ask, draw(alone, most), "asking off-topic questions", notify)
+    right = _each(interview.ask_in_full, chosen.answerable, "asking answerable questions", notify)
+    wrong = _each(interview.ask, chosen.unanswerable, "asking unanswerable questions", notify)
+    foreign = _each(interview.ask, chosen.off_topic, "asking off-topic questions", notify)
     asked = [*right, *wrong, *foreign]
     found = (
         sections.retrieval(dataset, run),
@@ -145,8 +145,7 @@ def measure(
         sections.citations(asked),
         sections.latency(asked),
     )
-    model = asked[0].answer.model if asked else "nothing"
-    return tuple(section for section in found if section), run, model
+    return tuple(section for section in found if section), run
 
 
 def archive_folder(dataset: Dataset, settings: Settings) -> Path:
@@ -157,11 +156,19 @@ def archive_folder(dataset: Dataset, settings: Settings) -> Path:
     return settings.index / "eval" / f"{dataset.name}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
 
 
-def draw(items: Sequence[_T], count: int | None) -> list[_T]:
-    """At most `count` of the items in their order, drawn with the fixed seed; all of them for None."""
-    if count is None or count >= len(items):
-        return list(items)
-    return [items[place] for place in sorted(random.Random(SEED).sample(range(len(items)), count))]
+def conditions_key(dataset: Dataset, stranger: str | None, settings: Settings) -> str:
+    """What tells one run's answers from another's: the sets, the model, and every setting that bears on an answer."""
+    text = settings.model_dump_json(exclude={"index", "seeds", "models", "api_key", "host", "port"})
+    key = f"{dataset.digest} {stranger} {package_version()} {text}"
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def _writer(settings: Settings) -> str:
+    """The chat model that was measured and what it was allowed; empty where there was none."""
+    if settings.model == EXTRACTIVE:
+        return ""
+    limits = f"{settings.context_tokens} tokens of passages, {settings.answer_tokens} of answer"
+    return f"{settings.model} ({limits})"
 
 
 def _wordings(
@@ -176,13 +183,13 @@ def _wordings(
     rewritten = [question for question in judged if question.rewrite]
     turns = rewritten or judged
     wordings = {
-        "as asked": {turn.id: interview.rank(turn.text) for turn in _counted(turns, "ranking turns as asked", notify)},
+        "as asked": {turn.id: interview.rank(turn.text) for turn in counted(turns, "ranking turns as asked", notify)},
         "as understood": {turn.id: run[turn.id] for turn in turns},
     }
     if rewritten:
         wordings["human rewrite"] = {
             turn.id: interview.rank(turn.rewrite or turn.text)
-            for turn in _counted(turns, "ranking human rewrites", notify)
+            for turn in counted(turns, "ranking human rewrites", notify)
         }
     return wordings
 
@@ -190,16 +197,4 @@ def _wordings(
 def _each(
     ask: Callable[[Question], Asked], questions: Sequence[Question], stage: str, notify: OnProgress
 ) -> list[Asked]:
-    return [ask(question) for question in _counted(questions, stage, notify)]
-
-
-def _counted(items: Sequence[_T], stage: str, notify: OnProgress) -> Iterator[_T]:
-    for done, item in enumerate(items):
-        notify(EvaluationProgress(stage, done, len(items)))
-        yield item
-    if items:
-        notify(EvaluationProgress(stage, len(items), len(items)))
-
-
-def _silent(progress: EvaluationProgress) -> None:
-    """Progress that nobody asked for."""
+    return [ask(question) for question in counted(questions, stage, notify)]

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from rag.datamodels import Answer, Citation, Statement
 from rag.evaluation.asking import Asked
-from rag.evaluation.datasets import Dataset
+from rag.evaluation.datasets import Dataset, Question
+from rag.evaluation.figures import mean, share, times
 from rag.evaluation.measures import (
     RANKING_MEASURES,
     Floats,
@@ -15,14 +16,20 @@ from rag.evaluation.measures import (
     contains_answer,
     interval_of,
     matches_sentence,
-    mean_interval,
-    percentile,
     ranking_scores,
 )
 from rag.evaluation.report import Figure, Section
 
 _CEILING = 8
 _FOLLOW_UP_MEASURES = ("R@5", "R@10", "nDCG@10")
+
+
+def is_extractive(dataset: Dataset, question: Question) -> bool:
+    """Whether some relevant document holds a gold answer; where the set names none, whether it has an answer."""
+    relevant = dataset.relevance.get(question.id)
+    if not question.answers or not relevant:
+        return bool(question.answers)
+    return any(contains_answer(dataset.relevant_texts[document], question.answers) for document in relevant)
 
 
 def retrieval(dataset: Dataset, run: Mapping[str, Ranking]) -> Section | None:
@@ -33,7 +40,7 @@ def retrieval(dataset: Dataset, run: Mapping[str, Ranking]) -> Section | None:
     note = "documents by their best passage, the question as the assistant understood it"
     if dataset.unknown_relevance:
         note += f"; {dataset.unknown_relevance} relevance rows name what the set does not have and were passed over"
-    figures = tuple(_mean(name, list(scores[name].values())) for name in RANKING_MEASURES)
+    figures = tuple(mean(name, list(scores[name].values())) for name in RANKING_MEASURES)
     return Section("retrieval", "Retrieval", note, figures)
 
 
@@ -52,24 +59,24 @@ def follow_ups(
     figures = []
     for wording, run in variants.items():
         scores = ranking_scores(relevance, run)
-        figures += [_mean(f"{name}, {wording}", list(scores[name].values())) for name in _FOLLOW_UP_MEASURES]
+        figures += [mean(f"{name}, {wording}", list(scores[name].values())) for name in _FOLLOW_UP_MEASURES]
         later = [value for question, value in scores["R@10"].items() if question in later_turns]
-        figures.append(_mean(f"R@10, {wording}, later turns only", later))
+        figures.append(mean(f"R@10, {wording}, later turns only", later))
     note = "every judged turn that has all these wordings, first turns included unless it says otherwise"
     return Section("follow_ups", "Follow-ups", note, tuple(figures))
 
 
 def evidence(dataset: Dataset, answerable: Sequence[Asked]) -> Section | None:
     """Where the gold answer stands, for answerable questions whose answer some relevant document holds."""
-    asked = [item for item in answerable if _is_extractive(dataset, item)]
+    asked = [item for item in answerable if is_extractive(dataset, item.question)]
     if not asked:
         return None
     figures = (
-        _share("first sentence (forced)", [_in_statements(item.forced, 1, item) for item in asked]),
-        _share("first three sentences (forced)", [_in_statements(item.forced, 3, item) for item in asked]),
-        _share(f"best {_CEILING} passages (ceiling)", [_in_passages(item) for item in asked]),
-        _share("first sentence, as shipped", [_in_statements(item.answer, 1, item) for item in asked]),
-        _share("abstained", [item.answer.abstained for item in asked]),
+        share("first sentence (forced)", [_in_statements(item.forced, 1, item) for item in asked]),
+        share("first three sentences (forced)", [_in_statements(item.forced, 3, item) for item in asked]),
+        share(f"best {_CEILING} passages (ceiling)", [_in_passages(item) for item in asked]),
+        share("first sentence, as shipped", [_in_statements(item.answer, 1, item) for item in asked]),
+        share("abstained", [item.answer.abstained for item in asked]),
     )
     note = (
         "the gold answer stands there as whole words (lenient: it may stand there in another role); forced = with "
@@ -85,8 +92,8 @@ def gold_sentences(answerable: Sequence[Asked]) -> Section | None:
         return None
     gold = [(item.forced.statements, item.question.evidence) for item in asked]
     figures = (
-        _share("first sentence (forced)", [any(matches_sentence(s.text, g) for s in shown[:1]) for shown, g in gold]),
-        _share("any sentence (forced)", [any(matches_sentence(s.text, g) for s in shown) for shown, g in gold]),
+        share("first sentence (forced)", [any(matches_sentence(s.text, g) for s in shown[:1]) for shown, g in gold]),
+        share("any sentence (forced)", [any(matches_sentence(s.text, g) for s in shown) for shown, g in gold]),
     )
     return Section("gold_sentences", "Gold sentences", "the sentence holds a gold one, or is held by it", figures)
 
@@ -107,8 +114,8 @@ def abstention(key: str, title: str, answerable: Sequence[Asked], unanswerable: 
         precision = sum(rightly) / (sum(rightly) + sum(wrongly))
         refused = int(sum(rightly) + sum(wrongly))
         figures.append(Figure("refusal precision", precision, refused, interval_of(_precision, wrongly, rightly)))
-    figures.append(_mean("refusal recall (unanswerable refused)", rightly))
-    figures.append(_mean("answerable wrongly refused", wrongly))
+    figures.append(mean("refusal recall (unanswerable refused)", rightly))
+    figures.append(mean("answerable wrongly refused", wrongly))
     note = f"{len(answerable)} answerable against {len(unanswerable)} unanswerable; precision depends on that ratio"
     return Section(key, title, note, tuple(figures))
 
@@ -121,9 +128,9 @@ def citations(asked: Sequence[Asked]) -> Section | None:
     statements = [(statement, _cited(answer, statement)) for answer in answers for statement in answer.statements]
     quoted = [citation for answer in answers for citation in answer.citations]
     figures = (
-        _share("statements with a citation", [bool(cited) for _, cited in statements]),
-        _share("citations whose quote is the article's text, inside the passage", [_is_exact(c) for c in quoted]),
-        _share(
+        share("statements with a citation", [bool(cited) for _, cited in statements]),
+        share("citations whose quote is the article's text, inside the passage", [_is_exact(c) for c in quoted]),
+        share(
             "statements that are their quote, word for word",
             [any(_is_exact(c) and c.quote.split() == s.text.split() for c in cited) for s, cited in statements],
         ),
@@ -135,23 +142,12 @@ def latency(asked: Sequence[Asked]) -> Section | None:
     """Times of a search and of a whole answer, the search inside it included."""
     if not asked:
         return None
-    figures = []
-    for name, seconds in (
-        ("search", [item.search_seconds for item in asked if item.search_seconds is not None]),
-        ("whole answer", [item.answer_seconds for item in asked]),
-    ):
-        if not seconds:
-            continue
-        for label, percent in (("median", 50.0), ("95th percentile", 95.0)):
-            figures.append(Figure(f"{name}, {label}", 1000 * percentile(seconds, percent), len(seconds), unit="ms"))
+    searched = [item.search_seconds for item in asked]
+    figures = [
+        *times("search", searched, 1000, "ms"),
+        *times("whole answer", [item.answer_seconds for item in asked], 1000, "ms"),
+    ]
     return Section("latency", "Latency", "one question at a time, models warm", tuple(figures))
-
-
-def _is_extractive(dataset: Dataset, item: Asked) -> bool:
-    relevant = dataset.relevance.get(item.question.id)
-    if not item.question.answers or not relevant:
-        return bool(item.question.answers)
-    return any(contains_answer(dataset.relevant_texts[document], item.question.answers) for document in relevant)
 
 
 def _in_statements(answer: Answer, count: int, item: Asked) -> bool:
@@ -174,11 +170,3 @@ def _is_exact(citation: Citation) -> bool:
 def _precision(wrongly: Floats, rightly: Floats) -> float:
     refused = float(wrongly.sum() + rightly.sum())
     return float(rightly.sum()) / refused if refused else float("nan")
-
-
-def _share(name: str, outcomes: Sequence[bool]) -> Figure:
-    return _mean(name, [float(outcome) for outcome in outcomes])
-
-
-def _mean(name: str, values: Sequence[float]) -> Figure:
-    return Figure(name, sum(values) / len(values) if values else 0.0, len(values), mean_interval(values))

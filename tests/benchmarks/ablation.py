@@ -19,7 +19,8 @@ from rag.assistant import Assistant
 from rag.conversation import Standalone, standalone_question
 from rag.evaluation.datasets import load_dataset, load_questions
 from rag.evaluation.report import Section
-from rag.evaluation.runner import archive_folder, draw, measure
+from rag.evaluation.runner import archive_folder, measure
+from rag.evaluation.sampling import draw
 from rag.indexing import index_articles
 from rag.settings import Settings, load_settings
 
@@ -96,7 +97,7 @@ def measured(
     index_articles(dataset.articles(), index, settings)
     strangers = draw(load_questions(off_topic), limit) if off_topic and off_topic != folder else ()
     with without(patches), closing(Assistant.open(index, settings)) as opened:
-        sections, _, _ = measure(dataset, strangers, opened, limit=2 * limit, sample=limit)
+        sections, _ = measure(dataset, strangers, opened, limit=2 * limit, sample=limit)
     return {section.key: section for section in sections}
 
 

@@ -21,7 +21,7 @@ from rich.table import Table
 
 from rag.evaluation.datasets import load_questions
 from rag.evaluation.machine import cores, machine, package_version
-from rag.evaluation.runner import draw
+from rag.evaluation.sampling import draw
 from tests.benchmarks import page, synthetic
 
 _ROOT = Path(__file__).resolve().parents[2]

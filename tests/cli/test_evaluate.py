@@ -70,8 +70,20 @@ def test_a_table_is_shown(rag: Command, called: dict[str, Any], dataset: Path) -
 def test_sets_limit_and_settings_reach_the_measurement(rag: Command, called: dict[str, Any], dataset: Path) -> None:
     rag("eval", dataset, "--off-topic", dataset.parent, "--limit", "7", "--index", "there", "--embedder", "other")
     settings = called.pop("settings")
-    assert (settings.index, settings.embedder) == (Path("there"), "other")
-    assert called == {"dataset": dataset, "off_topic": dataset.parent, "limit": 7}
+    assert (settings.index, settings.embedder, settings.model) == (Path("there"), "other", "extractive")
+    assert called == {
+        "dataset": dataset,
+        "off_topic": dataset.parent,
+        "limit": 7,
+        "answers_only": False,
+        "rows": None,
+    }
+
+
+def test_a_model_and_its_rows_reach_the_measurement(rag: Command, called: dict[str, Any], dataset: Path) -> None:
+    rag("eval", dataset, "--model", "local:small.gguf", "--answers-only", "--rows", "rows.jsonl")
+    assert called["settings"].model == "local:small.gguf"
+    assert (called["answers_only"], called["rows"]) == (True, Path("rows.jsonl"))
 
 
 def test_json_is_the_report(rag: Command, called: dict[str, Any], dataset: Path) -> None:

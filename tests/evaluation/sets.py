@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.datamodels import Answer, Article, Citation, Hit, Message, Passage, Statement
+from rag.errors import ModelError
 
 Row = Mapping[str, Any]
 
@@ -62,7 +63,8 @@ class ScriptedAssistant:
     """Finds and answers what the script says; what it has no line for it does not find, and abstains.
 
     `understood` maps a question's text to what is searched. `sentences` and `confidences` are by question text; below
-    `threshold` it abstains, unless asked with another. `asked` remembers every call of `ask`.
+    `threshold` it abstains, unless asked with another. `asked` remembers every call of `ask` for an extractive answer,
+    `composed` holds by question text what any other model comes to, or how it fails, and `put` what that was asked.
     """
 
     rankings: dict[str, list[Hit]] = field(default_factory=dict)
@@ -72,6 +74,8 @@ class ScriptedAssistant:
     threshold: float = 0.5
     asked: list[tuple[str, tuple[Message, ...], date | None, float | None]] = field(default_factory=list)
     ranked: list[str] = field(default_factory=list)
+    composed: dict[str, Answer | ModelError] = field(default_factory=dict)
+    put: list[str] = field(default_factory=list)
 
     def search(self, query: str, k: int = 10) -> list[Hit]:
         return self.rankings.get(query, [])[:k]
@@ -89,10 +93,22 @@ class ScriptedAssistant:
         history: Sequence[Message] = (),
         today: date | None = None,
         *,
+        model: str | None = None,
         threshold: float | None = None,
     ) -> Iterator[Answer]:
+        if model != "extractive":
+            yield from self._composed(question)
+            return
         self.asked.append((question, tuple(history), today, threshold))
         confidence = self.confidences.get(question, 0.0)
         yield Answer(question, question)
         abstained = confidence < (self.threshold if threshold is None else threshold)
         yield answer(question, self.sentences.get(question, []), confidence, abstained)
+
+    def _composed(self, question: str) -> Iterator[Answer]:
+        self.put.append(question)
+        yield Answer(question, question)
+        reply = self.composed[question]
+        if isinstance(reply, ModelError):
+            raise reply
+        yield reply

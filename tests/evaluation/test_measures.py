@@ -17,7 +17,9 @@ from rag.evaluation.measures import (
     normalise,
     order,
     percentile,
+    pooled_interval,
     ranking_scores,
+    rouge_l,
 )
 
 
@@ -153,3 +155,49 @@ def test_percentiles_are_interpolated() -> None:
     assert percentile([1.0, 2.0, 3.0, 4.0], 50) == 2.5
     assert percentile([0.0, 10.0], 95) == pytest.approx(9.5)
     assert math.isnan(percentile([], 50))
+
+
+@pytest.mark.parametrize(
+    ("text", "golds", "expected"),
+    [
+        ("police killed the gunman", ["police kill the gunman"], 3 / 4),  # Lin 2004, section 3.1
+        ("The gunman, police killed.", ["police killed the gunman"], 2 / 4),
+        ("the cat", ["the cat sat on the mat"], 2 * 1 * (2 / 6) / (1 + 2 / 6)),
+        ("the cat", ["a dog", "the cat"], 1.0),
+        ("Кошка спит.", ["кошка спит"], 1.0),
+        ("", ["the cat"], 0.0),
+        ("the cat", [], 0.0),
+        ("...", ["..."], 0.0),
+    ],
+)
+def test_rouge_l(text: str, golds: list[str], expected: float) -> None:
+    assert rouge_l(text, golds) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rouge_l_is_by_the_longest_common_subsequence(seed: int) -> None:
+    generator = random.Random(seed)
+    one, other = ([generator.choice("abc") for _ in range(generator.randint(1, 9))] for _ in range(2))
+
+    def longest(a: list[str], b: list[str]) -> int:
+        if not a or not b:
+            return 0
+        return longest(a[1:], b[1:]) + 1 if a[0] == b[0] else max(longest(a[1:], b), longest(a, b[1:]))
+
+    expected = 2 * longest(one, other) / (len(one) + len(other))
+    assert rouge_l(" ".join(one), [" ".join(other)]) == pytest.approx(expected)
+
+
+def test_a_pooled_share_is_resampled_by_question() -> None:
+    # Ten sentences of one question are no more than one question: the interval is wide, not that of 20 sentences.
+    found = pooled_interval([(10, 10), (0, 10)])
+    assert found is not None
+    assert (found.low, found.high) == (0.0, 1.0)
+    assert pooled_interval([(1, 2), (3, 6)]) is None
+    assert pooled_interval([]) is None
+    # Without clusters it is the interval of the mean.
+    ones = [(float(n % 4 == 0), 1.0) for n in range(200)]
+    clustered, plain = pooled_interval(ones), mean_interval([part for part, _ in ones])
+    assert clustered is not None
+    assert plain is not None
+    assert (clustered.low, clustered.high) == pytest.approx((plain.low, plain.high), abs=0.01)

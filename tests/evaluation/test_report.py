@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import ir_measures
@@ -95,3 +96,31 @@ def test_ranks_count_from_one_and_scores_do_not_rise(report: EvaluationReport, t
     assert [row[3] for row in rows] == ["1", "2", "3", "1"]
     assert [float(row[4]) for row in rows[:3]] == sorted((float(row[4]) for row in rows[:3]), reverse=True)
     assert {(row[1], row[5]) for row in rows} == {("Q0", "rag")}
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "interval", "expected"),
+    [
+        ("", 0.7451, Interval(0.71, 0.78), ("0.745", "0.710 – 0.780")),
+        ("s", 2.345, None, ("2.35 s", "")),
+        ("tokens", 912.04, Interval(900.0, 925.0), ("912.0 tokens", "900.0 – 925.0")),
+        ("US$", 0.000123, None, ("0.00012 US$", "")),
+    ],
+)
+def test_figures_are_shown_in_their_unit(
+    unit: str, value: float, interval: Interval | None, expected: tuple[str, str]
+) -> None:
+    figure = Figure("a figure", value, 7, interval, unit)
+    console = Console(file=io.StringIO(), width=300)
+    console.print(EvaluationReport(CONDITIONS, (Section("key", "Title", "note", (figure,)),)).table())
+    assert isinstance(console.file, io.StringIO)
+    (line,) = [line for line in console.file.getvalue().splitlines() if "a figure" in line]
+    shown = [cell.strip() for cell in line.split("a figure")[1].split("   ") if cell.strip()]
+    assert shown == [cell for cell in (*expected, "7") if cell]
+
+
+def test_the_conditions_name_the_chat_model_that_was_measured() -> None:
+    console = Console(file=io.StringIO(), width=1000)
+    console.print(EvaluationReport(replace(CONDITIONS, composed="local:small.gguf (900 tokens)"), ()).table())
+    assert isinstance(console.file, io.StringIO)
+    assert "answers by extractive, composed answers by local:small.gguf (900 tokens); Linux" in console.file.getvalue()
