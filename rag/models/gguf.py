@@ -7,7 +7,7 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from rag.datamodels import Message, Usage
 from rag.errors import ModelCallError, ModelError
 from rag.models.chat import Piece
 from rag.models.gguf_header import GgufHeader, read_header
-from rag.models.local import MOST_WINDOW, Turns, cores, defused, too_long, window_full
+from rag.models.local import MOST_WINDOW, Turns, cores, defused, empty, too_long, window_full
 from rag.models.relay import Emit, StoppedError, Waits, relayed
 from rag.settings import Settings
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Tokens of a prompt that are read in one go. Between two goes a stopped call ends: on two cores a 1.5B model reads
 # 64 tokens in a second, at nine tenths of the speed that it reads 512 at.
-_BATCH = 64
+_BATCH_ON_CPU = 64
 _COUNTING_SECONDS = 60.0
 _SILENT = -1
 
@@ -40,6 +40,7 @@ class GgufModel:
 
     def __init__(self, path: Path, settings: Settings) -> None:
         self.name = f"local:{path}"
+        path = path.expanduser()
         header = read_header(path)
         _imported()
         self.window = min(settings.window or MOST_WINDOW, header.context)
@@ -50,7 +51,7 @@ class GgufModel:
         """How many tokens the model's own tokenizer makes of the text."""
         return _engine(self._path, self.window).count_tokens(_safe(text, self._header))
 
-    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Iterator[Piece]:
+    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Generator[Piece, None, None]:
         """See `ChatModel.stream`. A stopped call ends within a token, or within 64 tokens of the prompt."""
         request = {
             "messages": [
@@ -76,8 +77,8 @@ class _Reply:
     """Takes the chunks of one reply and passes them on."""
 
     def __init__(self, name: str, window: int, limit: int, emit: Emit, stopped: threading.Event) -> None:
-        self.stopped = stopped
-        self._name, self._window, self._limit, self._emit = name, window, limit, emit
+        self.emit, self.stopped = emit, stopped
+        self._name, self._window, self._limit = name, window, limit
         self._since = time.monotonic()
         self._first: float | None = None
         self._reason: str | None = None
@@ -106,7 +107,9 @@ class _Reply:
             raise ModelCallError(f"the model {self._name} broke off its reply; ask again")
         if self._reason == "length" and (self._usage.output_tokens or 0) < self._limit:
             raise window_full(self._name, self._window)
-        self._emit(Piece(usage=self._usage))
+        if self._first is None:
+            raise empty(self._name)
+        self.emit(Piece(usage=self._usage))
 
     def _take(self, chunk: dict[str, Any]) -> None:
         if "error" in chunk:
@@ -114,9 +117,9 @@ class _Reply:
         for choice in chunk["choices"]:
             text = choice["delta"].get("content") or ""
             self._reason = choice["finish_reason"] or self._reason
-            if text:
-                self._first = self._first or time.monotonic() - self._since
-                self._emit(Piece(text))
+            if text and self._first is None:
+                self._first = time.monotonic() - self._since
+            self.emit(Piece(text))  # without text it still says that the model is at work
         if chunk.get("usage"):
             seconds = time.monotonic() - self._since
             used = chunk["usage"]
@@ -145,7 +148,7 @@ class _Engine:
             ) from error
 
     def reply(self, request: dict[str, Any], reply: _Reply) -> None:
-        with self._turns.take(reply.stopped):
+        with self._turns.take(reply.emit, reply.stopped):
             self._server.handle_chat_completions(request, reply.take)
 
     def count_tokens(self, text: str) -> int:
@@ -189,6 +192,7 @@ def _imported() -> Any:
 
 def _parameters(path: Path, window: int, key: str) -> xllamacpp.CommonParams:
     library = _imported()
+    devices = library.get_device_info()
     found = library.CommonParams()
     found.model.path = str(path)
     found.n_ctx = window
@@ -197,7 +201,8 @@ def _parameters(path: Path, window: int, key: str) -> xllamacpp.CommonParams:
     found.verbosity = _SILENT
     found.enable_reasoning = 0  # thoughts that nobody reads would use up the reply's tokens
     found.cache_ram_mib = 0  # else it keeps up to 8 GiB of earlier prompts
-    found.n_batch = found.n_ubatch = _BATCH
+    if all(device["type"] == library.ggml_backend_dev_type.GGML_BACKEND_DEVICE_TYPE_CPU for device in devices):
+        found.n_batch = found.n_ubatch = _BATCH_ON_CPU
     found.api_keys = [key]
     found.cors_origins = ""
     found.endpoint_slots = found.ui = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rag.datamodels import Message, Usage
 from rag.errors import ModelError
 from rag.models.chat import Piece
-from rag.models.local import MOST_WINDOW, Turns, defused, too_long, window_full
+from rag.models.local import MOST_WINDOW, Turns, defused, empty, too_long, window_full
 from rag.models.relay import Emit, StoppedError, Waits, relayed
 from rag.models.thinking import Unthought
 from rag.settings import Settings
@@ -37,16 +37,16 @@ class TransformersModel:
 
     def __init__(self, name: str, settings: Settings) -> None:
         self.name = f"transformers:{name}"
-        self._source = name
-        self._tokenizer = _tokenizer(name)
-        self.window = _window(name, settings)
+        self._source = Path(name).expanduser().as_posix()
+        self._tokenizer = _tokenizer(self._source)
+        self.window = _window(self._source, settings)
         self._waits = Waits(settings.first_token_seconds, settings.next_token_seconds)
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model's own tokenizer makes of the text."""
         return len(self._tokenizer.encode(self._safe(text), add_special_tokens=False))
 
-    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Iterator[Piece]:
+    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Generator[Piece, None, None]:
         """See `ChatModel.stream`. A stopped call ends within a layer of the network, in the prompt too."""
 
         def call(emit: Emit, stopped: threading.Event) -> None:
@@ -56,11 +56,13 @@ class TransformersModel:
                 raise too_long(self.name, len(prompt), self.window)
             engine = _engine(self._source)
             room = min(limit, self.window - len(prompt))
-            with engine.turns.take(stopped), _ending(engine.model, stopped):
+            with engine.turns.take(emit, stopped), _ending(engine.model, stopped):
                 reply = _Reply(self._tokenizer, emit, since)
                 count, ended = engine.write(prompt, room, reply)
             if not ended and room < limit:
                 raise window_full(self.name, self.window)
+            if reply.first is None:
+                raise empty(self.name)
             emit(Piece(usage=Usage(len(prompt), count, reply.first, time.monotonic() - since, 0.0)))
 
         return relayed(self.name, call, self._waits)
@@ -127,9 +129,9 @@ class _Reply:
         return text
 
     def _pass_on(self, text: str) -> None:
-        if text:
-            self.first = self.first or time.monotonic() - self._since
-            self._emit(Piece(text))
+        if text and self.first is None:
+            self.first = time.monotonic() - self._since
+        self._emit(Piece(text))  # without text it still says that the model is at work
 
 
 class _Engine:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from rag.errors import ModelCallError
-from rag.models.relay import BEAT, StoppedError
+from rag.models.chat import Piece
+from rag.models.relay import BEAT, Emit, StoppedError
 
 # Tokens that a model reads and writes together unless a setting says otherwise: a long context costs memory from the
 # start, 1 GB for every 8,192 tokens of an 8B model, and an answer's passages need about half of it.
@@ -50,14 +51,13 @@ class Turns:
         atexit.register(self._close)
 
     @contextmanager
-    def take(self, stopped: threading.Event) -> Iterator[None]:
-        """Wait for the turn and have it while inside.
+    def take(self, emit: Emit, stopped: threading.Event) -> Iterator[None]:
+        """Wait for the turn and have it while inside. The wait is not the model's silence, so it is heard from.
 
         :raises StoppedError: the call was stopped before its turn came.
         """
         while not self._lock.acquire(timeout=BEAT):
-            if stopped.is_set():
-                raise StoppedError
+            emit(Piece())
         try:
             self._call = threading.current_thread(), stopped
             if self._over or stopped.is_set():
@@ -88,3 +88,8 @@ def window_full(name: str, window: int) -> ModelCallError:
         f"the model {name} filled its window of {window} tokens before its reply was complete; "
         "lower the setting context_tokens or raise window"
     )
+
+
+def empty(name: str) -> ModelCallError:
+    """The reply has no text at all."""
+    return ModelCallError(f"the model {name} sent an empty reply; ask in other words, or take another model")
