@@ -26,6 +26,8 @@ from rag.evaluation.report import Conditions, EvaluationReport, Section
 from rag.evaluation.rows import RowFile
 from rag.evaluation.sampling import SAMPLE, SEED, sampled
 from rag.indexing import index_articles
+from rag.models.loading import load_chat_model
+from rag.prompting.messages import answer_prompt
 from rag.settings import EXTRACTIVE, Settings, load_settings
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,7 @@ def evaluate(
         that was cut short is not asked again. It holds the set's own text.
     :raises DatasetError: a set is not in BEIR layout, or `rows` is of another run.
     :raises ModelError: the chat model is not to be had.
+    :raises SettingsError: the chat model's name means none.
     """
     started = time.monotonic()
     settings = settings or load_settings()
@@ -65,6 +68,8 @@ def evaluate(
     loaded = load_dataset(dataset)
     strangers = load_questions(off_topic) if off_topic else ()
     stranger = off_topic.resolve().name if off_topic else None
+    if settings.model != EXTRACTIVE:
+        load_chat_model(settings.model, settings)  # what it lacks is said before anything is indexed
     kept = RowFile(conditions_key(loaded, stranger, settings), rows)
     folder = index or archive_folder(loaded, settings)
     log.info("the archive of %s is %s", loaded.name, folder)
@@ -159,7 +164,7 @@ def archive_folder(dataset: Dataset, settings: Settings) -> Path:
 def conditions_key(dataset: Dataset, stranger: str | None, settings: Settings) -> str:
     """What tells one run's answers from another's: the sets, the model, and every setting that bears on an answer."""
     text = settings.model_dump_json(exclude={"index", "seeds", "models", "api_key", "host", "port"})
-    key = f"{dataset.digest} {stranger} {package_version()} {text}"
+    key = f"{dataset.digest} {stranger} {package_version()} {text} {answer_prompt(settings.prompts).version}"
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
@@ -167,8 +172,9 @@ def _writer(settings: Settings) -> str:
     """The chat model that was measured and what it was allowed; empty where there was none."""
     if settings.model == EXTRACTIVE:
         return ""
+    prompt = answer_prompt(settings.prompts).label
     limits = f"{settings.context_tokens} tokens of passages, {settings.answer_tokens} of answer"
-    return f"{settings.model} ({limits})"
+    return f"{settings.model} (prompt {prompt}, at most {limits})"
 
 
 def _wordings(
