@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from rag import dates
-from rag.answering import ExtractiveComposer
+from rag.answering import ExtractiveComposer, ModelComposer
 from rag.answering.nearest import around, nearest, nothing_then
 from rag.archive import open_store
 from rag.conversation import Standalone, standalone_question
@@ -17,32 +19,51 @@ from rag.datamodels import Answer, Article, Hit, Message, Period, StoreStats, Wh
 from rag.dates.publication import of_publication
 from rag.dates.recency import wants_recent
 from rag.embedding import Embedder, load_embedder
-from rag.errors import QuestionError
+from rag.errors import QuestionError, SettingsError
 from rag.examples import candidate_questions
+from rag.models import ChatModel
+from rag.models.attended import attended
+from rag.models.loading import load_chat_model
+from rag.prompting.rewriting import followup_prompt, rewrite
+from rag.prompting.suggesting import suggest, suggestions_prompt
 from rag.reader import Readable, load_reader
 from rag.reranking import RERANKED, load_reranker, reranked
 from rag.retrieval import POOL, Retrieved, Retriever
 from rag.sentences import Span
-from rag.settings import Settings, load_settings
+from rag.settings import EXTRACTIVE, Settings, load_settings
 from rag.store import Store
 
 _EXAMPLES_TRIED = 20
+
+Composing: TypeAlias = Callable[[Answer, Where], Iterator[Answer]]
 
 
 class Assistant:
     """Searches an archive and answers questions from it.
 
     Safe to use from several threads. Opening reads no model; the first question does, or `warm_up`.
+
+    :param chat_models: the chat models by name; by default those that the settings name.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, settings: Settings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        settings: Settings,
+        chat_models: Mapping[str, ChatModel] | None = None,
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._settings = settings
         self._retriever = Retriever(store, embedder)
         self._reranker = load_reranker(settings.reranker)
         self._reader = load_reader(settings.reader)
-        self._composer = ExtractiveComposer(settings, self._reader)
+        self._extractive = ExtractiveComposer(settings, self._reader)
+        self._chat_models = chat_models or {name: load_chat_model(name, settings) for name in settings.chat_models}
+        self._modelled = ModelComposer(self._chat_models, self._extractive, settings)
+        self._followup = followup_prompt(settings.prompts)
+        self._suggesting = suggestions_prompt(settings.prompts)
 
     @classmethod
     def open(cls, index: str | Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -50,6 +71,7 @@ class Assistant:
 
         :raises IndexMissingError: there is none; run rag index PATH.
         :raises IndexMismatchError: it was made by another embedder or with other passage settings.
+        :raises ModelError: a chat model that the settings name lacks its library or its key.
         """
         settings = settings or load_settings()
         embedder = load_embedder(settings.embedder)
@@ -105,25 +127,54 @@ class Assistant:
         sources: Sequence[str] = (),
         languages: Sequence[str] = (),
         threshold: float | None = None,
+        model: str | None = None,
     ) -> Iterator[Answer]:
         """Snapshots of the answer as it grows; the last one has done=True.
+
+        While a chat model is waited for, the latest snapshot comes again, several times a second; closing the iterator
+        ends the model's call.
 
         :param today: the reader's date, for "last week"; by default the system's.
         :param published_from, published_to: a period set by hand; it outweighs one that the question names.
         :param threshold: answer only above this confidence, in [0, 1].
+        :param model: what writes the answer: one of `models`, "extractive", or by default the setting's.
         :raises QuestionError: the question is empty or too long.
+        :raises SettingsError: the settings do not name that model.
         """
         question = self._checked(question)
-        whole = self.understand(question, history, today)
+        writer = self._writer(model)
+        today = today or _today()
+        whole = yield from self._understood(question, history, today, writer)
         by_hand = bool(published_from or published_to)
         period = Period(published_from, published_to) if by_hand else self._period(whole.searched, whole.period)
-        asked = Answer(question, whole.searched, period)
+        asked = Answer(question, whole.searched, period, model=writer)
         yield asked
         anywhen = Where(sources=tuple(sources), languages=tuple(languages))
+        compose = partial(self._composed, threshold=threshold, writer=writer, history=history, today=today)
         if period is None:
-            yield from self._composed(asked, anywhen, threshold, recent=wants_recent(whole.searched))
+            yield from compose(asked, anywhen, recent=wants_recent(whole.searched))
         else:
-            yield from self._of_period(asked, period, anywhen, threshold, by_hand=by_hand)
+            yield from self._of_period(asked, period, anywhen, compose, by_hand=by_hand)
+
+    def suggest(self, answer: Answer) -> Iterator[Answer]:
+        """The answer with next questions, each of which the articles answer; the last snapshot has them.
+
+        The chat model that wrote the answer thinks of them; an answer without a model gets none.
+        """
+        model = self._chat_models.get(answer.model)
+        if model is None or answer.abstained or not self._settings.suggestions:
+            yield answer
+            return
+
+        def work(model: ChatModel) -> tuple[str, ...]:
+            return suggest(answer, model, self._suggesting, self._answers, self._settings.suggestions)
+
+        yield replace(answer, suggestions=(yield from attended(work, model, answer)))
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models to choose from, the default first; one alone leaves no choice."""
+        return tuple(dict.fromkeys((self._settings.model, *self._settings.models)))
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None where it is not there."""
@@ -134,7 +185,7 @@ class Assistant:
         answered = (
             question
             for question in itertools.islice(candidate_questions(self._store.articles()), _EXAMPLES_TRIED)
-            if not [*self.ask(question)][-1].abstained
+            if self._answers(question)
         )
         return list(itertools.islice(answered, n))
 
@@ -146,21 +197,57 @@ class Assistant:
         """Let go of the archive."""
         self._store.close()
 
+    def _writer(self, model: str | None) -> str:
+        writer = model or self._settings.model
+        if writer not in (EXTRACTIVE, *self._chat_models):
+            named = ", ".join((EXTRACTIVE, *self._chat_models))
+            raise SettingsError(f"the settings do not name the model {writer!r}; choose one of {named}")
+        return writer
+
+    def _understood(
+        self, question: str, history: Sequence[Message], today: date, writer: str
+    ) -> Generator[Answer, None, Standalone]:
+        """The question as it is searched: by the chat model where one writes and the question leans on the history."""
+        ruled = standalone_question(question, history, today)
+        if writer == EXTRACTIVE or not history:
+            return ruled
+
+        def work(model: ChatModel) -> str | None:
+            return rewrite(question, history, ruled, model, self._followup, today)
+
+        rewritten = yield from attended(work, self._chat_models[writer], Answer(question, question, model=writer))
+        if rewritten is None:
+            return ruled
+        return replace(ruled, searched=rewritten)
+
+    def _answers(self, question: str) -> bool:
+        return not [*self.ask(question, model=EXTRACTIVE)][-1].abstained
+
     def _composed(
-        self, asked: Answer, where: Where, threshold: float | None, *, recent: bool = False
+        self,
+        asked: Answer,
+        where: Where,
+        *,
+        threshold: float | None,
+        writer: str,
+        history: Sequence[Message],
+        today: date,
+        recent: bool = False,
     ) -> Iterator[Answer]:
         def search(query: str, k: int, per_article: int) -> Retrieved:
             found = self._retriever.retrieve(query, k, per_article, where, recent=recent)
             return reranked(query, found, self._reranker) if self._reranker else found
 
-        return self._composer.compose(asked, search, threshold)
+        if writer == EXTRACTIVE:
+            return self._extractive.compose(asked, search, threshold)
+        return self._modelled.compose(asked, search, threshold, model=writer, history=history, today=today)
 
     def _of_period(
-        self, asked: Answer, period: Period, anywhen: Where, threshold: float | None, *, by_hand: bool
+        self, asked: Answer, period: Period, anywhen: Where, compose: Composing, *, by_hand: bool
     ) -> Iterator[Answer]:
         """Answer from the period; where it is silent, from elsewhere, saying so, or offer the nearest articles."""
         inside = replace(anywhen, published_from=period.start, published_to=period.end)
-        answers = self._composed(asked, inside, threshold)
+        answers = compose(asked, inside)
         first = next(answers)
         if by_hand or not first.abstained:
             yield first
@@ -169,10 +256,12 @@ class Assistant:
         nothing_was_published = not first.hits
         if not (nothing_was_published and of_publication(asked.searched, period)):
             # The date may be that of an event which was reported before or after it. Answer from there, and say so.
-            elsewhere = [*self._composed(asked, anywhen, threshold)]
-            if not elsewhere[-1].abstained:
+            elsewhere = compose(asked, anywhen)
+            found = next(elsewhere)
+            if not found.abstained:
                 note = f"No article published in that period ({dates.describe(period)}) says; others do:"
-                yield from (replace(answer, message=f"{note} {answer.message}".strip()) for answer in elsewhere)
+                for answer in itertools.chain([found], elsewhere):
+                    yield answer if answer.abstained else replace(answer, message=f"{note} {answer.message}".strip())
                 return
         if nothing_was_published:
             sides = [self._retriever.retrieve(asked.searched, POOL, 1, side).hits for side in around(period, anywhen)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +105,7 @@ class ScriptedModel:
     def count_tokens(self, text: str) -> int:
         return len(_TOKEN.findall(text))
 
-    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Iterator[Piece]:
+    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Generator[Piece, None, None]:
         self.asked.append((instructions, tuple(messages)))
         reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
         text, failure = reply if isinstance(reply, tuple) else (reply, None) if isinstance(reply, str) else ("", reply)

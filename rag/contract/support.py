@@ -11,8 +11,8 @@ from rag.claims.judging import RANK, Verdict, coverage, is_verbatim, judge
 from rag.claims.reading import Reading, matter, stems
 from rag.contract.clauses import clauses
 from rag.contract.excerpts import Held, Quotable
+from rag.contract.together import is_headed, is_of_another, lacking, lacks
 from rag.datamodels import Excerpt, Support
-from rag.language.expectation import points_back
 
 # So many excerpts, those that share most of the claim's words, are read closely, and so many sentences of each.
 _EXCERPTS, _SENTENCES = 4, 3
@@ -82,7 +82,7 @@ class Supporter:
             first = self._best(said, [self._held[number] for number in named if number in self._held])
             if RANK[first.support] < RANK["supported"]:
                 first = self._best(said, self._promising(said))
-            if RANK[first.support] < RANK["supported"]:
+            if RANK[first.support] < RANK["supported"] or not all(is_headed(said, run) for run in first.quotes):
                 return None
             found.append(first)
         quotes = {(quote.hit.article.id, quote.start, quote.end): quote for part in found for quote in part.quotes}
@@ -98,12 +98,12 @@ class Supporter:
         if whole.support == "unsupported" or not nearest:
             return Carried("unsupported", (), whole.reason, whole.covered)
         runs = [run for quotable in nearest for run in self._runs(quotable, held, whole)]
-        judged = [(run, self._alone(said, run, held, known)) for run in runs]
+        judged = [(run, self._alone(said, run)) for run in runs]
         run, verdict = max(judged, key=lambda pair: pair[1].order)
         if RANK[verdict.support] >= RANK["supported"]:
             support = min(whole.support, verdict.support, key=lambda support: RANK[support])
             return Carried(support, (run,), whole.reason if support == whole.support else "", verdict.covered)
-        reason = whole.reason or verdict.reason or _NOT_TOGETHER
+        reason = verdict.reason or whole.reason or _NOT_TOGETHER
         return Carried("partly", (nearest[0],), reason, verdict.covered)
 
     def _nearest(self, said: Reading, held: Held) -> list[Quotable]:
@@ -118,7 +118,7 @@ class Supporter:
         at = held.quotables.index(quotable)
         runs = [quotable]
         before = held.quotables[at - 1] if at else None
-        if before and before.hit is quotable.hit and points_back(quotable.source.text):
+        if before and before.hit is quotable.hit and quotable.points_back:
             runs.append(before.upto(quotable))
         if whole.support == "verbatim":
             for first in range(max(0, at - _LONGEST_RUN + 1), at + 1):
@@ -126,19 +126,14 @@ class Supporter:
                 runs += [held.quotables[first].upto(end) for end in last if end.hit is held.quotables[first].hit]
         return runs
 
-    def _alone(self, said: Reading, run: Quotable, held: Held, known: frozenset[str]) -> Verdict:
-        """What a quotation says of a claim by itself.
-
-        A word that it lacks and that stands elsewhere in the excerpt, or in the question, shows that the claim is put
-        together from what does not belong together.
-        """
-        verdict = judge(said, run.ground, known)
-        if verdict.support == "verbatim":
+    def _alone(self, said: Reading, run: Quotable) -> Verdict:
+        """What a quotation says of a claim by itself: it lacks no word of it, and is about the same."""
+        verdict = judge(said, run.ground)
+        if verdict.support != "supported":
             return verdict
+        if missing := lacking(said, run):
+            return replace(verdict, support="partly", reason=lacks(missing))
         wanted = set(stems(said.plain))
-        if wanted and len(wanted & run.words) < _OWN_WORDS * len(wanted):
-            return replace(verdict, support="partly")
-        missing = wanted - run.ground.content
-        if missing & (held.ground.content | self._asked):
+        if is_of_another(said, run) or len(wanted & run.words) < _OWN_WORDS * len(wanted):
             return replace(verdict, support="partly", reason=_NOT_TOGETHER)
         return verdict

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from typing import TypeVar
 
 from rag.datamodels import Message
@@ -17,7 +18,7 @@ _PATIENT = Waits(math.inf, math.inf)  # each call that the work makes has its ow
 
 
 def attended(work: Callable[[ChatModel], _T], model: ChatModel, meanwhile: _V) -> Generator[_V, None, _T]:
-    """What `work(model)` returns, after yielding `meanwhile` for as long as it takes; closing it ends the model's calls.
+    """What `work(model)` returns, after yielding `meanwhile` for as long as it takes; closing ends the model's calls.
 
     :raises Exception: whatever the work raises.
     """
@@ -44,10 +45,9 @@ class _Stoppable:
     def count_tokens(self, text: str) -> int:
         return self._model.count_tokens(text)
 
-    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Iterator[Piece]:
-        pieces = self._model.stream(instructions, messages, limit)
-        for piece in pieces:
-            if self._stopped.is_set():
-                pieces.close()  # type: ignore[attr-defined]
-                raise StoppedError
-            yield piece
+    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Generator[Piece, None, None]:
+        with closing(self._model.stream(instructions, messages, limit)) as pieces:
+            for piece in pieces:
+                if self._stopped.is_set():
+                    raise StoppedError
+                yield piece

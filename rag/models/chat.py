@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,7 +30,7 @@ class ChatModel(Protocol):
         """How many tokens a text has, by the model's own tokenizer or by an estimate that errs on the high side."""
         ...
 
-    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Iterator[Piece]:
+    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Generator[Piece, None, None]:
         """The reply to `messages` (the last one is the user's) under `instructions`, of at most `limit` tokens.
 
         While nothing arrives, a piece without text is yielded several times a second, so that whoever iterates can

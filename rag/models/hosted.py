@@ -6,8 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rag.datamodels import Message
@@ -27,13 +26,15 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_CONNECT = 10.0  # seconds
 _SLACK = 5.0  # seconds that the HTTP client waits longer than the relay, which can say what was awaited
 _WATCH = 0.05  # seconds between two looks at whether the call was stopped
 
 
 class HostedModel:
-    """A `ChatModel` at the end of an HTTP connection, which lasts for one call: threads share nothing."""
+    """A `ChatModel` at the end of an HTTP connection.
+
+    A connection lasts for one call, in that call's own event loop, so that threads share nothing.
+    """
 
     def __init__(self, name: str, access: Access, settings: Settings) -> None:
         self.name = name
@@ -41,12 +42,13 @@ class HostedModel:
         self._access = access
         self._waits = Waits(settings.first_token_seconds, settings.next_token_seconds)
         self._retries = settings.retries
+        self._thinks = False
 
     def count_tokens(self, text: str) -> int:
         """An estimate on the high side; the model's own tokenizer is at the provider."""
         return estimate_tokens(text)
 
-    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Iterator[Piece]:
+    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Generator[Piece, None, None]:
         """See `ChatModel.stream`."""
         turns = tuple(messages)
 
@@ -71,7 +73,7 @@ class HostedModel:
 
     async def _tried(self, prompt: Sequence[ModelMessage], limit: int, emit: Emit) -> None:
         """Asks, and asks again for as long as that may help and nothing of a reply was shown."""
-        from rag.models.failures import explain
+        from rag.models.failures import SpentThinkingError, explain
         from rag.models.reply import Reply
 
         started = time.monotonic()
@@ -82,6 +84,8 @@ class HostedModel:
             except StoppedError:
                 raise
             except Exception as error:  # noqa: BLE001 - a library that reads a server's bytes raises anything
+                if isinstance(error, SpentThinkingError) and not self._thinks:
+                    self._thinks = error.again = True  # from now on it has room for it
                 failure = explain(self.name, error, self._access)
             # Raised out here, it has no cause and no context, whose text might hold the key or the server's page.
             if reply.begun or not failure.again or attempt == self._retries:
@@ -94,25 +98,14 @@ class HostedModel:
     async def _ask(self, prompt: Sequence[ModelMessage], limit: int, reply: Reply) -> None:
         from pydantic_ai.direct import model_request_stream
 
-        async with self._client() as client:
-            model = connect(self._access, client)
-            wishes = _wishes(model, limit)
-            async with model_request_stream(model, prompt, model_settings=wishes, instrument=False) as stream:
-                await reply.read(stream)
-
-    @asynccontextmanager
-    async def _client(self) -> AsyncIterator[Any]:
-        """An HTTP client that follows no redirect, so that no other server sees the key."""
-        from httpx2 import Timeout
-        from pydantic_ai.models import create_async_http_client, create_async_httpx2_client
+        from rag.models.wire import client
 
         longest = max(self._waits.first, self._waits.next) + _SLACK
-        if self._access.provider == "groq":  # whose library is still with the older httpx
-            async with create_async_http_client(timeout=int(longest) + 1, connect=int(_CONNECT)) as older:
-                yield older
-        else:
-            async with create_async_httpx2_client(timeout=Timeout(longest, connect=_CONNECT)) as client:
-                yield client
+        async with client(longest, older=self._access.provider == "groq") as http:
+            model = connect(self._access, http)
+            wishes = _wishes(model, limit, thinks=self._thinks)
+            async with model_request_stream(model, prompt, model_settings=wishes, instrument=False) as stream:
+                await reply.read(stream)
 
 
 async def _rest(seconds: float, emit: Emit) -> None:
@@ -135,16 +128,24 @@ def _prompt(instructions: str, messages: Sequence[Message]) -> list[ModelMessage
     return prompt
 
 
-def _wishes(model: Model, limit: int) -> ModelSettings:
-    """What is asked of the model: the likeliest words, few of them, and no retries by the library.
+def _wishes(model: Model, limit: int, *, thinks: bool) -> ModelSettings:
+    """What is asked of the model: the likeliest words, few of them, little thought, and no retries by the library.
 
-    A model that thinks by itself takes no temperature, and what it thinks counts as written.
+    A model that cannot but think takes no temperature, and what it thinks counts as written.
+
+    :param thinks: that it thinks was seen, though nothing of the kind is known of it.
     """
     from pydantic_ai.settings import ModelSettings
 
     from rag.models.reply import THOUGHT
 
-    profile = model.profile
-    if profile.get("thinking_enabled_by_default") or profile.get("thinking_always_enabled"):
-        return ModelSettings(max_tokens=limit + THOUGHT, max_retries=0)
-    return ModelSettings(max_tokens=limit, temperature=0.0, max_retries=0)
+    profile: Mapping[str, Any] = model.profile
+    always = bool(profile.get("thinking_always_enabled"))
+    wishes = ModelSettings(max_tokens=limit, max_retries=0)
+    if profile.get("supports_thinking"):
+        wishes["thinking"] = False  # where it cannot be turned off, this asks for as little as can be
+    if thinks or always or (profile.get("supports_thinking") and profile.get("google_supports_thinking_level")):
+        wishes["max_tokens"] = limit + THOUGHT
+    if not always and not profile.get("anthropic_disallows_sampling_settings"):
+        wishes["temperature"] = 0.0
+    return wishes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -34,7 +34,7 @@ class StoppedError(Exception):
     """Raised by `emit` inside a call that nobody listens to any more."""
 
 
-def relayed(name: str, call: Callable[[Emit, threading.Event], None], waits: Waits) -> Iterator[Piece]:
+def relayed(name: str, call: Callable[[Emit, threading.Event], None], waits: Waits) -> Generator[Piece, None, None]:
     """The pieces that `call(emit, stopped)` emits from a thread of its own, with empty ones while it is silent.
 
     `stopped` is set when the iterator is closed or has waited too long; the call should then end soon. `emit` raises
@@ -74,7 +74,7 @@ def relayed(name: str, call: Callable[[Emit, threading.Event], None], waits: Wai
         worker.join(_LEAVE)
 
 
-def _read(name: str, pieces: queue.Queue[Piece | BaseException | None], waits: Waits) -> Iterator[Piece]:
+def _read(name: str, pieces: queue.Queue[Piece | BaseException | None], waits: Waits) -> Generator[Piece, None, None]:
     since, started = time.monotonic(), False
     while True:
         try:

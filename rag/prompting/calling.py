@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from contextlib import closing
 
 from rag.datamodels import Message
 from rag.models import ChatModel
@@ -14,13 +14,9 @@ def reply(model: ChatModel, instructions: str, message: str, limit: int, most_ch
     :raises ModelCallError: no whole reply came.
     """
     written = ""
-    pieces = model.stream(instructions, (Message("user", message),), limit)
-    try:
+    with closing(model.stream(instructions, (Message("user", message),), limit)) as pieces:
         for piece in pieces:
             written += piece.text
             if len(written) >= most_chars:
                 break
-    finally:
-        if isinstance(pieces, Generator):
-            pieces.close()
     return written[:most_chars]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Literal, get_args
 from urllib.parse import quote
 
@@ -40,7 +40,7 @@ class ObedientModel:
     def count_tokens(self, text: str) -> int:
         return len(text) // 4 + 1
 
-    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Iterator[Piece]:
+    def stream(self, instructions: str, messages: Sequence[Message], limit: int) -> Generator[Piece, None, None]:
         self.asked.append((instructions, tuple(messages)))
         text = self._reply(instructions, messages)[: 8 * limit]
         self.said.append(text)
