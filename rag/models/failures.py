@@ -24,6 +24,10 @@ class SpoiltReplyError(Exception):
         self.again = again
 
 
+class SpentThinkingError(SpoiltReplyError):
+    """The tokens that the model was allowed went into thought."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """What went wrong, whether asking `again` may help, and how many seconds the server asks to `wait` first."""
@@ -38,11 +42,19 @@ def explain(name: str, error: Exception, access: Access) -> Failure:
 
     :param name: what the model is called in the settings.
     """
-    what, again = _what(error, access)
+    what, again = _what(_ours(error), access)
     wait: float | None = getattr(error, "retry_after", None)
     if wait is not None and wait > PATIENCE:
         what, again = f"{what} (it asks to wait {wait:.0f} s)", False
     return Failure(ModelCallError(redact(f"the model {name} {what}", access)), again, wait)
+
+
+def _ours(error: Exception) -> Exception:
+    """What we raised ourselves inside a library, which wraps it; else the error as it is."""
+    inner: BaseException | None = error
+    while inner is not None and not isinstance(inner, SpoiltReplyError):
+        inner = inner.__cause__ or inner.__context__
+    return inner or error
 
 
 def redact(text: str, access: Access) -> str:

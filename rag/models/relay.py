@@ -75,7 +75,7 @@ def relayed(name: str, call: Callable[[Emit, threading.Event], None], waits: Wai
 
 
 def _read(name: str, pieces: queue.Queue[Piece | BaseException | None], waits: Waits) -> Generator[Piece, None, None]:
-    since, started = time.monotonic(), False
+    since, started, ended = time.monotonic(), False, False
     while True:
         try:
             item = pieces.get(timeout=BEAT)
@@ -86,7 +86,8 @@ def _read(name: str, pieces: queue.Queue[Piece | BaseException | None], waits: W
                 raise ModelCallError(
                     f"the model {name} was silent for {longest:g} s; try again, or raise the setting {setting}"
                 ) from None
-            yield Piece()
+            if not ended:  # the piece with the usage is the last
+                yield Piece()
             continue
         if item is None:
             return
@@ -94,4 +95,5 @@ def _read(name: str, pieces: queue.Queue[Piece | BaseException | None], waits: W
             raise item
         since = time.monotonic()
         started = started or bool(item.text)
+        ended = item.usage is not None
         yield item

