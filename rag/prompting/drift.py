@@ -71,7 +71,7 @@ def _problems(
     if len(sentences(rewritten)) != 1:
         yield "it is not one sentence"
     bare = v.REMARK.sub("", question) or question
-    if not _asks(rewritten) or ("?" in question and not rewritten.endswith("?")):
+    if not _asks(rewritten, bare) or ("?" in question and not rewritten.endswith("?")):
         yield "it asks nothing"
     if _TALK.search(rewritten) and not _TALK.search(question):
         yield "it speaks of itself"
@@ -95,7 +95,7 @@ def _problems(
     elliptic = _ELLIPSIS.search(bare) is not None
     if not elliptic and (changed := _asked(bare) - _asked(rewritten)):
         yield f"it does not ask {min(changed)!r} any more"
-    if _asked(rewritten) - _asked(" ".join((question, *said))):
+    if _asked(rewritten) - _asked(" ".join((question, *said))) - {"what"}:  # «что» is a conjunction too
         yield "it asks for something else"
     if bool(_NEGATION.search(bare)) != bool(_NEGATION.search(rewritten)) and not _may_deny(bare, rewritten, history):
         yield "it denies something else"
@@ -105,8 +105,10 @@ def _problems(
         yield "it still leans on what was said"
 
 
-def _asks(text: str) -> bool:
-    return text.endswith("?") or v.ASKS.search(text) is not None
+def _asks(text: str, bare: str) -> bool:
+    """Whether it is a question, or a request as the question was one: "Give me an example"."""
+    begins = [match[0].lower() if (match := _WORD.search(said)) else "" for said in (text, bare)]
+    return text.endswith("?") or v.ASKS.search(text) is not None or begins[0] == begins[1]
 
 
 def _asked(text: str) -> set[str]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from rag.datamodels import Excerpt, Message, Period
 from rag.dates import describe
 from rag.prompting.harmless import harmless, unmarked
-from rag.prompting.passages import ANY_CODE, blocks, day, fence_code
+from rag.prompting.passages import blocks, day, fence_code
+from rag.prompting.window import Count, cost, left
 from rag.prompts import ABSTENTION, Prompt, load_prompt
-
-Count = Callable[[str], int]
 
 _VARIABLES = frozenset({"passages", "question", "today", "period", "abstention", "code"})
 _REQUIRED = frozenset({"passages", "question", "abstention"})
-# Tokens that a model's own template puts around each message, and once around them all.
-_AROUND = 8
-_ONCE = 16
 # Of the turns before, so many at most, each message cut at so many characters: more says little about the question.
 _MOST_TURNS = 8
 _MOST_CHARS = 4000
@@ -53,11 +49,11 @@ def answer_messages(
     :param window: tokens that the model reads and writes together; `limit` of them are kept for its answer.
     """
     instructions, asked = _filled(prompt, question, excerpts, today, period)
-    left = window - limit - _ONCE - _cost((instructions, asked), count_tokens)
+    free = left(window, limit, (instructions, asked), count_tokens)
     kept: list[Message] = []
     for turn in reversed(_turns(history)):
-        left -= _cost((message.content for message in turn), count_tokens)
-        if left < 0:
+        free -= cost((message.content for message in turn), count_tokens)
+        if free < 0:
             break
         kept[:0] = turn
     return instructions, (*kept, Message("user", asked))
@@ -79,17 +75,17 @@ def room(
 
     The turn before has its place too, where it takes no more than a quarter of what is left.
     """
-    left = window - limit - _ONCE - _cost(_filled(prompt, question, (), today, period), count_tokens)
-    last = _cost((message.content for turn in _turns(history)[-1:] for message in turn), count_tokens)
-    if last <= _LAST_TURN * left:
-        left -= last
-    return max(0, min(most, left))
+    free = left(window, limit, _filled(prompt, question, (), today, period), count_tokens)
+    last = cost((message.content for turn in _turns(history)[-1:] for message in turn), count_tokens)
+    if last <= _LAST_TURN * free:
+        free -= last
+    return max(0, min(most, free))
 
 
 def _filled(
     prompt: Prompt, question: str, excerpts: Sequence[Excerpt], today: date, period: Period | None
 ) -> tuple[str, str]:
-    code = fence_code(excerpts) if excerpts else ANY_CODE
+    code = fence_code(excerpts)
     return prompt.fill_parts(
         passages=blocks(excerpts, code),
         question=harmless(question),
@@ -98,10 +94,6 @@ def _filled(
         abstention=ABSTENTION,
         code=code,
     )
-
-
-def _cost(texts: Iterable[str], count_tokens: Count) -> int:
-    return sum(count_tokens(text) + _AROUND for text in texts)
 
 
 def _turns(history: Sequence[Message]) -> list[tuple[Message, Message]]:

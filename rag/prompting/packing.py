@@ -8,6 +8,7 @@ from itertools import chain
 
 from rag.datamodels import Evidence, Excerpt, Hit
 from rag.prompting.passages import ANY_CODE, block
+from rag.prompting.window import Count
 from rag.sentences import Span, sentences
 
 # Passages of one article with no more than so many characters between them, all of them spaces, are one text.
@@ -16,8 +17,6 @@ _GAP = 8
 _BETWEEN = 2
 # Counted for the number of every excerpt, so that none costs more than was counted.
 _ANY_NUMBER = 99
-
-Count = Callable[[str], int]
 
 
 def pack(
@@ -40,28 +39,20 @@ def pack(
     :param first: ids of passages that come before all others, strongest first.
     :param evidence: sentences around which such a passage is cut; by default it is cut around its first.
     """
-    scale = _Scale(count_tokens)
+    packed = _Packed(budget, count_tokens)
     needed = frozenset(first)
     centres = {found.hit.passage.id: Span(found.start, found.end) for found in reversed(evidence)}
-    chosen: list[_Piece] = []
-    said: list[str] = []
     for hit in _wanted(hits, first):
-        if any(all(sentence in text for sentence in _said(hit)) for text in said):
+        if packed.says(hit):
             continue
-
-        def fits(piece: _Piece, chosen: Sequence[_Piece] = tuple(chosen)) -> bool:
-            return scale.weighs(_added(chosen, piece)) <= budget
-
-        part: _Piece | None = _Piece((hit,), hit.passage.start, hit.passage.end)
-        if part and not fits(part):
-            cuttable = not chosen or hit.passage.id in needed
-            part = _cut(hit, centres, fits, mid_sentence=not chosen) if cuttable else None
-        if part:
-            chosen = _added(chosen, part)
-            said.append(_plain(part.text))
-    return tuple(
-        Excerpt(number, piece.hits, piece.start, piece.end) for number, piece in enumerate(_ends_first(chosen), 1)
-    )
+        whole = _Piece((hit,), hit.passage.start, hit.passage.end)
+        if packed.fits(whole):
+            packed.add(whole)
+        elif packed.is_empty or hit.passage.id in needed:
+            part = _cut(hit, centres, packed.fits, mid_sentence=packed.is_empty)
+            if part:
+                packed.add(part)
+    return tuple(Excerpt(number, piece.hits, piece.start, piece.end) for number, piece in enumerate(packed.pieces(), 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +82,46 @@ class _Piece:
         return _Piece(tuple(hits), min(self.start, other.start), max(self.end, other.end))
 
 
-class _Scale:
-    """Weighs excerpts in tokens, none of them twice."""
+class _Packed:
+    """The pieces that were taken so far, strongest first, weighed in tokens as a prompt shows them."""
 
-    def __init__(self, count_tokens: Count) -> None:
+    def __init__(self, budget: int, count_tokens: Count) -> None:
+        self._budget = budget
         self._count_tokens = count_tokens
-        self._known: dict[tuple[str, int, int], int] = {}
+        self._pieces: list[_Piece] = []
+        self._texts: list[str] = []
+        self._weights: dict[tuple[str, int, int], int] = {}
 
-    def weighs(self, pieces: Sequence[_Piece]) -> int:
-        """The tokens of all of them, as a prompt shows them."""
-        return sum(map(self._weight, pieces))
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was taken yet."""
+        return not self._pieces
+
+    def says(self, hit: Hit) -> bool:
+        """Whether one of the passages taken has every sentence of this one."""
+        text = _plain(hit.passage.text)
+        said = [text[start:end] for start, end in sentences(text, hit.article.language)]
+        return any(all(sentence in taken for sentence in said) for taken in self._texts)
+
+    def fits(self, piece: _Piece) -> bool:
+        """Whether all is within the budget with this piece too."""
+        return sum(map(self._weight, _joined(self._pieces, piece))) <= self._budget
+
+    def add(self, piece: _Piece) -> None:
+        """Take this piece."""
+        self._pieces = _joined(self._pieces, piece)
+        self._texts.append(_plain(piece.text))
+
+    def pieces(self) -> list[_Piece]:
+        """The first, the third, the fifth …, the fourth, the second."""
+        return [*self._pieces[::2], *reversed(self._pieces[1::2])]
 
     def _weight(self, piece: _Piece) -> int:
         key = piece.hits[0].article.id, piece.start, piece.end
-        if key not in self._known:
+        if key not in self._weights:
             shown = block(Excerpt(_ANY_NUMBER, piece.hits, piece.start, piece.end), ANY_CODE)
-            self._known[key] = self._count_tokens(shown) + _BETWEEN
-        return self._known[key]
+            self._weights[key] = self._count_tokens(shown) + _BETWEEN
+        return self._weights[key]
 
 
 def _wanted(hits: Sequence[Hit], first: Sequence[str]) -> Iterator[Hit]:
@@ -121,7 +135,7 @@ def _wanted(hits: Sequence[Hit], first: Sequence[str]) -> Iterator[Hit]:
             yield hit
 
 
-def _added(pieces: Sequence[_Piece], piece: _Piece) -> list[_Piece]:
+def _joined(pieces: Sequence[_Piece], piece: _Piece) -> list[_Piece]:
     """The pieces with one more, strongest first; it is joined with those that it touches, at the strongest's place."""
     place, apart = len(pieces), []
     for number, other in enumerate(pieces):
@@ -130,11 +144,6 @@ def _added(pieces: Sequence[_Piece], piece: _Piece) -> list[_Piece]:
         else:
             apart.append(other)
     return [*apart[:place], piece, *apart[place:]]
-
-
-def _ends_first(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """The first, the third, the fifth …, the fourth, the second."""
-    return [*pieces[::2], *reversed(pieces[1::2])]
 
 
 def _cut(hit: Hit, centres: Mapping[str, Span], fits: Callable[[_Piece], bool], *, mid_sentence: bool) -> _Piece | None:
@@ -176,11 +185,6 @@ def _beginning(part: _Piece, fits: Callable[[_Piece], bool]) -> _Piece | None:
     text = part.hits[0].article.text[part.start : low]
     words = text.rpartition(" ")[0].rstrip() or text
     return _Piece(part.hits, part.start, part.start + len(words)) if words.strip() else None
-
-
-def _said(hit: Hit) -> list[str]:
-    text = _plain(hit.passage.text)
-    return [text[start:end] for start, end in sentences(text, hit.article.language)] or [text]
 
 
 def _plain(text: str) -> str:

@@ -32,22 +32,22 @@ def fence_code(excerpts: Sequence[Excerpt]) -> str:
 
     The same passages have the same code, so that a prompt can be repeated and a server can keep what it read of it.
     """
-    said = "\n".join(f"{excerpt.article.title}\n{excerpt.article.source}\n{excerpt.text}" for excerpt in excerpts)
-    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass"))
-    while (code := digest.hexdigest()[:_CODE]) in said:
+    shown = blocks(excerpts, ANY_CODE).lower()
+    digest = hashlib.sha256(shown.encode())
+    while (code := digest.hexdigest()[:_CODE]) in shown:
         digest.update(b"+")
     return code
 
 
 def _heading(article: Article) -> list[str]:
-    lines = [f"Headline: {unmarked(one_line(article.title, _HEADLINE))}"]
-    if article.source:
-        lines.append(f"Source: {unmarked(one_line(article.source, _SOURCE))}")
-    if article.published:
-        lines.append(f"Published: {day(article.published)}")
-    if article.updated and article.updated != article.published:
-        lines.append(f"Updated: {day(article.updated)}")
-    return [*lines, ""]
+    updated = article.updated if article.updated != article.published else None
+    heading = {
+        "Headline": one_line(unmarked(article.title), _HEADLINE),
+        "Source": one_line(unmarked(article.source), _SOURCE),
+        "Published": day(article.published) if article.published else "",
+        "Updated": day(updated) if updated else "",
+    }
+    return [*(f"{name}: {text}" for name, text in heading.items() if text), ""]
 
 
 def day(when: date) -> str:

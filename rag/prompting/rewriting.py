@@ -16,6 +16,7 @@ from rag.prompting.drift import drifted
 from rag.prompting.harmless import harmless, one_line, unmarked
 from rag.prompting.lines import first_line
 from rag.prompting.passages import day
+from rag.prompting.window import left
 from rag.prompts import Prompt, load_prompt
 
 _VARIABLES = frozenset({"conversation", "question", "today"})
@@ -56,11 +57,11 @@ def rewrite(
     if not history or not (ruled.leans or ruled.searched != question):
         return None
     seen = history[-_MOST_MESSAGES:]
-    instructions, message = prompt.fill_parts(
-        conversation="\n".join(f"{_NAMES[said.role]}: {_shown(said.content)}" for said in seen),
-        question=harmless(question),
-        today=day(today),
-    )
+    while left(model.window, _LIMIT, asked := _filled(prompt, question, seen, today), model.count_tokens) < 0:
+        if not seen:
+            return None
+        seen = seen[1:]
+    instructions, message = asked
     try:
         written = reply(model, instructions, message, _LIMIT, _MOST_CHARS)
     except ModelCallError as error:
@@ -73,5 +74,6 @@ def rewrite(
     return rewritten
 
 
-def _shown(content: str) -> str:
-    return one_line(unmarked(content), _MESSAGE_CHARS)
+def _filled(prompt: Prompt, question: str, seen: Sequence[Message], today: date) -> tuple[str, str]:
+    lines = (f"{_NAMES[said.role]}: {one_line(unmarked(said.content), _MESSAGE_CHARS)}" for said in seen)
+    return prompt.fill_parts(conversation="\n".join(lines), question=harmless(question), today=day(today))

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from rag.conversation.reading import all_terms, read_turn
-from rag.datamodels import Answer, Hit
+from rag.datamodels import Answer, Excerpt, Hit
 from rag.errors import ModelCallError
 from rag.models import ChatModel
 from rag.prompting.calling import reply
@@ -17,6 +17,7 @@ from rag.prompting.harmless import one_line, unmarked
 from rag.prompting.lines import plain_lines
 from rag.prompting.packing import pack
 from rag.prompting.passages import blocks, fence_code
+from rag.prompting.window import left
 from rag.prompts import Prompt, load_prompt
 from rag.terms import analysis_of, content_terms
 
@@ -66,17 +67,12 @@ def suggest(
     if n < 1 or not hits or not answer.statements:
         return ()
     limit = _TOKENS_EACH * n
+    free = left(model.window, limit, _filled(prompt, answer, (), n), model.count_tokens)
     cited = [citation.passage.id for citation in answer.citations]
-    budget = min(_PASSAGE_TOKENS, model.window - 3 * limit - _ANSWER_CHARS // 2)
-    excerpts = pack(hits, budget, model.count_tokens, first=cited)
-    code = fence_code(excerpts)
-    instructions, message = prompt.fill_parts(
-        passages=blocks(excerpts, code),
-        question=one_line(answer.searched, _ANSWER_CHARS),
-        answer=one_line(unmarked(answer.text), _ANSWER_CHARS),
-        count=str(n),
-        code=code,
-    )
+    excerpts = pack(hits, min(_PASSAGE_TOKENS, free), model.count_tokens, first=cited)
+    if not excerpts:
+        return ()
+    instructions, message = _filled(prompt, answer, excerpts, n)
     try:
         written = reply(model, instructions, message, limit, _MOST_CHARS)
     except ModelCallError as error:
@@ -89,6 +85,17 @@ def suggest(
         if len(found) == n:
             break
     return tuple(found)
+
+
+def _filled(prompt: Prompt, answer: Answer, excerpts: Sequence[Excerpt], n: int) -> tuple[str, str]:
+    code = fence_code(excerpts)
+    return prompt.fill_parts(
+        passages=blocks(excerpts, code),
+        question=one_line(answer.searched, _ANSWER_CHARS),
+        answer=one_line(unmarked(answer.text), _ANSWER_CHARS),
+        count=str(n),
+        code=code,
+    )
 
 
 def _hits(answer: Answer) -> tuple[Hit, ...]:
