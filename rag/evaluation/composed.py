@@ -40,11 +40,11 @@ def support(rows: Sequence[Row]) -> Section | None:
     figures = [
         *_of_sentences("before: by the excerpts that its own markers name", written, lambda s: s.support in CARRIED),
         *_of_sentences("before: by any excerpt, whatever the markers", written, lambda s: s.anywhere in CARRIED),
-        *_of_sentences("after: by the passages cited", shown, lambda s: s.support in CARRIED),
-        *_of_sentences("after: by the sentences quoted, alone", shown, lambda s: s.quoted in CARRIED),
+        *_of_sentences("after: by the passages cited, as before", shown, lambda s: s.support in CARRIED),
+        *_of_sentences("after: shown as supported", shown, lambda s: s.labelled in CARRIED),
         *_of_sentences("after: shown as supported in part", shown, lambda s: s.labelled == "partly"),
         *_of_sentences("after: shown as unsupported", shown, lambda s: s.labelled == "unsupported"),
-        *_of_sentences("after: shown as supported, and not found so again", shown, _mislabelled),
+        *_of_sentences("after: shown as supported, though the quoted sentences do not say it", shown, _mislabelled),
         *ratio("sentences left out", [(row.dropped, row.counted) for row in rows if row.sentences]),
     ]
     note = (
@@ -133,7 +133,7 @@ def cost(rows: Sequence[Row]) -> Section | None:
         figures += means("tokens written", [u.output_tokens for u in usages], "tokens")
         figures += means("cost", [u.cost for u in usages], "US$")
         figures += times("first token", [u.first for u in usages])
-        figures += times("model's call", [u.seconds for u in usages])
+        figures += times("model's call", [u.seconds or None for u in usages])
     for side, measured in _SIDES.items():
         given = [of for row in rows if row.outcome in ("answered", "stood in") and (of := measured(row))]
         given = [of for of in given if not of.refused]
@@ -171,7 +171,7 @@ def _of_sentences(
 
 
 def _mislabelled(sentence: ShownSentence) -> bool:
-    return sentence.labelled in CARRIED and sentence.support not in CARRIED
+    return sentence.labelled in CARRIED and sentence.quoted not in CARRIED
 
 
 def _reasons(rows: Sequence[Row]) -> str:

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from rag import assistant as assistant_module
+from rag import indexing
 from rag.datamodels import Answer, Article, Citation, Excerpt, Generation, Hit, Passage, Statement, Support, Usage
 from rag.errors import DatasetError, ModelCallError, ModelError
+from rag.evaluation import evaluate, runner
 from rag.evaluation.asking import Interview
 from rag.evaluation.composed import composed_sections
 from rag.evaluation.composing import Composing, compose
@@ -20,9 +23,10 @@ from rag.evaluation.progress import EvaluationProgress, silent
 from rag.evaluation.rows import Row, RowFile
 from rag.evaluation.sampling import sampled
 from rag.evaluation.writing import written_sentences
-from rag.settings import EXTRACTIVE
+from rag.settings import EXTRACTIVE, Settings
 from tests.evaluation.sets import Row as SetRow
 from tests.evaluation.sets import ScriptedAssistant, write_set
+from tests.fakes import HashingEmbedder, ScriptedModel
 
 BRIDGE = "Ada Lind built the bridge in 1904. It spans the river Tamm."
 HARVEST = "Farmers brought in the wheat in August. The harvest was the best since 1998."
@@ -44,7 +48,7 @@ def shown(question: str, sentences: Sequence[tuple[str, str, Support]], **rest: 
     """An answer of sentences, each with the sentence of an article that it cites ("" for none) and its support."""
     answer = Answer(question, question, model=MODEL, confidence=0.9, done=True)
     for number, (text, quote, support) in enumerate(sentences, start=1):
-        cited = ()
+        cited: tuple[int, ...] = ()
         if quote:
             (hit,) = [e.hits[0] for e in excerpts() if quote in e.text]
             start = hit.article.text.index(quote)
@@ -193,11 +197,11 @@ def test_support_before_is_by_the_models_own_markers_and_after_by_what_is_cited(
     assert figures(rows, "composed_support") == {
         "before: by the excerpts that its own markers name": (2 / 5, 5),
         "before: by any excerpt, whatever the markers": (4 / 5, 5),
-        "after: by the passages cited": (3 / 4, 4),
-        "after: by the sentences quoted, alone": (3 / 4, 4),
+        "after: by the passages cited, as before": (3 / 4, 4),
+        "after: shown as supported": (1.0, 4),
         "after: shown as supported in part": (0.0, 4),
         "after: shown as unsupported": (0.0, 4),
-        "after: shown as supported, and not found so again": (1 / 4, 4),
+        "after: shown as supported, though the quoted sentences do not say it": (1 / 4, 4),
         "sentences left out": (1 / 5, 5),
     }
 
@@ -367,3 +371,42 @@ def test_markers_are_read_in_the_forms_that_models_use(
     (sentence,) = written_sentences(written, excerpts(), "Who built the bridge?")
     assert (sentence.markers, sentence.valid, sentence.right) == (markers, valid, right)
     assert (sentence.support in {"verbatim", "supported"}) is bool(right)
+
+
+def test_the_real_assistant_is_measured_with_a_model_that_writes_a_script(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through `evaluate`, with a real archive: what it wrote is cut, judged and counted as the contract does it."""
+    model = ScriptedModel(
+        "Ada Lind built the bridge in 1904 [1, 2]. The moon is made of green cheese [2].",
+        "Ada Lind built the bridge in 1904 [1, 2]. The moon is made of green cheese [2].",
+        "The articles do not say.",
+        ModelCallError("the server is busy; try again"),
+        name=MODEL,
+    )
+    embedder = HashingEmbedder()
+    for module in (indexing, assistant_module, runner):
+        monkeypatch.setattr(module, "load_embedder", lambda name: embedder)
+    for module in (assistant_module, runner):
+        monkeypatch.setattr(module, "load_chat_model", lambda spec, settings: model)
+    settings = Settings(index=tmp_path / "index", threshold=0.0, model=MODEL, reader="off", context_tokens=900)
+    rows = tmp_path / "rows.jsonl"
+    report = evaluate(dataset.folder, settings=settings, limit=4, answers_only=True, rows=rows)
+
+    read = [json.loads(line) for line in rows.read_bytes().splitlines()]
+    assert [row["outcome"] for row in read] == ["answered", "declined", "stood in", "stood in"]
+    assert report.sections[0].key == "composed_support"
+    assert report.conditions.composed.startswith(f"{MODEL} (prompt answer ")
+    assert (read[0]["counted"], read[0]["dropped"], len(read[0]["sentences"])) == (2, 1, 2)
+    assert read[1]["composed"]["refused"]
+    assert "the server is busy" in read[2]["why"]
+    assert read[3]["written"] == ""
+    assert report.value("composed_support", "before: by the excerpts that its own markers name") == 0.5
+    assert report.value("composed_support", "after: shown as supported") == 1.0
+    assert report.value("composed_markers", "markers whose excerpt supports the sentence") == pytest.approx(1 / 3)
+    assert report.value("composed_abstention", "another answer stood in") == 0.5
+    assert len(model.asked) == 5, "one call for warming up, one a question"
+
+    again = evaluate(dataset.folder, settings=settings, limit=4, answers_only=True, rows=rows)
+    assert again.sections == report.sections
+    assert len(model.asked) == 5
