@@ -5,20 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from rag.claims.lexicon import words
 from rag.claims.reading import Ground, Reading, matter
 from rag.claims.sources import Source, source_of
+from rag.contract.orders import is_order, without_orders
 from rag.datamodels import Excerpt, Hit
+from rag.language.expectation import points_back
 from rag.sentences import sentences
+
+_PRONOUNS = frozenset(words("names", "pronouns"))
+_POSSESSIVE = frozenset({"its", "their", "his", "her", "их", "его", "ее"})
 
 
 @dataclass(frozen=True)  # no slots: a sentence is read when it is first needed
 class Quotable:
-    """A run of sentences of one passage: `hit.article.text[start:end]`, with the words of the article's heading."""
+    """A run of sentences of one passage: `hit.article.text[start:end]`, with the words of the article's heading.
+
+    Of a sentence that points back, taken with the one before it, these are `main` and `before`.
+    """
 
     hit: Hit
     start: int
     end: int
     source: Source
+    last: Quotable | None = None
+    before: Quotable | None = None
+
+    @property
+    def main(self) -> Quotable:
+        """The sentence for which the run is quoted."""
+        return self.last or self
 
     @cached_property
     def ground(self) -> Ground:
@@ -30,19 +46,39 @@ class Quotable:
         """Its stems and figures, without those of the heading."""
         return frozenset(matter(self.ground.passage.tokens))
 
-    def upto(self, last: Quotable) -> Quotable:
+    @property
+    def points_back(self) -> bool:
+        """Whether it begins by pointing back, or a pronoun stands in front of all its names."""
+        if points_back(self.source.text):
+            return True
+        passage = self.ground.passage
+        pronoun = next((at for at, token in enumerate(passage.tokens) if token.form in _PRONOUNS), None)
+        return pronoun is not None and all(name.first > pronoun for name in passage.names)
+
+    @property
+    def is_pronoun_first(self) -> bool:
+        """Whether what it is about is a pronoun, or stands in the sentence before ("“Not yet,” he said")."""
+        first = next((token for token in self.ground.passage.tokens if token.is_word), None)
+        return first is not None and first.form not in _POSSESSIVE and self.points_back
+
+    def after(self, before: Quotable) -> Quotable:
+        """The sentence together with the one before it."""
+        return replace(before.upto(self), last=self, before=before)
+
+    def upto(self, end: Quotable) -> Quotable:
         """The run from here to the end of another one of the same passage."""
-        text = self.hit.article.text[self.start : last.end]
-        return Quotable(self.hit, self.start, last.end, replace(self.source, text=text))
+        heading = "\n".join(dict.fromkeys((*self.source.heading.split("\n"), *end.source.heading.split("\n"))))
+        text = self.hit.article.text[self.start : end.end]
+        return Quotable(self.hit, self.start, end.end, replace(self.source, text=text, heading=heading))
 
 
 class Held:
-    """One excerpt: its `source`, read as a whole (`ground`), and its sentences in order."""
+    """One excerpt: its `source`, read as a whole (`ground`), and its sentences in order, all without its orders."""
 
     def __init__(self, excerpt: Excerpt) -> None:
         self.number = excerpt.number
         heading = source_of(excerpt.hits[0])
-        self.source = replace(heading, text=excerpt.text)
+        self.source = replace(heading, text=without_orders(excerpt.text, excerpt.article.language))
         self._excerpt = excerpt
 
     @cached_property
@@ -57,7 +93,20 @@ class Held:
         for hit in self._excerpt.hits:
             for start, end in sentences(hit.passage.text, hit.article.language):
                 first, last = hit.passage.start + start, hit.passage.start + end
+                if is_order(hit.passage.text[start:end]):
+                    continue
                 if self._excerpt.start <= first and last <= self._excerpt.end and (first, last) not in found:
-                    text = hit.article.text[first:last]
-                    found[first, last] = Quotable(hit, first, last, replace(self.source, text=text))
+                    found[first, last] = self._quotable(hit, first, last)
         return [found[place] for place in sorted(found)]
+
+    def _quotable(self, hit: Hit, start: int, end: int) -> Quotable:
+        """A sentence; where it shortens a name ("Mr Kask"), the whole one counts as said."""
+        text = hit.article.text[start:end]
+        whole, here = self.ground.passage, Reading(text)
+        longer = (
+            whole.text[whole.tokens[named.name.first].start : whole.tokens[named.name.last - 1].end]
+            for named in whole.named
+            if any(len(named.words) > len(own.words) and named.is_same(own) for own in here.named)
+        )
+        heading = "\n".join(dict.fromkeys((self.source.heading, *longer)))
+        return Quotable(hit, start, end, replace(self.source, text=text, heading=heading))

@@ -20,6 +20,7 @@ _EXCERPTS, _SENTENCES = 4, 3
 _LONGEST_RUN = 3
 # Of a claim's words the quoted sentence itself, without its headline, has at least this share.
 _OWN_WORDS = 0.25
+_NOT_ASKED = "the passage has these words, but not what was asked about them"
 _NOT_TOGETHER = "no one sentence of the passage says all of this"
 
 
@@ -119,7 +120,7 @@ class Supporter:
         runs = [quotable]
         before = held.quotables[at - 1] if at else None
         if before and before.hit is quotable.hit and quotable.points_back:
-            runs.append(before.upto(quotable))
+            runs.append(quotable.after(before))
         if whole.support == "verbatim":
             for first in range(max(0, at - _LONGEST_RUN + 1), at + 1):
                 last = held.quotables[first + 1 : first + _LONGEST_RUN]
@@ -133,7 +134,7 @@ class Supporter:
             return verdict
         if missing := lacking(said, run):
             return replace(verdict, support="partly", reason=lacks(missing))
-        wanted = set(stems(said.plain))
+        wanted = set(matter(said.plain))  # "opened" alone does not tell what is spoken of, and is not in `words`
         if is_of_another(said, run) or len(wanted & run.words) < _OWN_WORDS * len(wanted):
             return replace(verdict, support="partly", reason=_NOT_TOGETHER)
         return verdict

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from rag.claims.reading import Reading, stems
 from rag.claims.words import fold
+from rag.contract.phrases import patterns
 from rag.language.expectation import expected
 
 Sort = Literal["claim", "refusal", "talk", "sources"]
@@ -34,7 +32,7 @@ def sort(text: str, question: str) -> Sort:
 def unlabelled(text: str) -> str:
     """The sentence without "Answer:" or "According to the passages," in front of it."""
     for _ in range(3):
-        found = next((match for pattern in _patterns("labels") if (match := pattern.match(_folded(text)))), None)
+        found = next((match for pattern in patterns("labels") if (match := pattern.match(_folded(text)))), None)
         if found is None or found.end() >= len(text):
             break
         text = text[found.end() :]
@@ -53,15 +51,9 @@ def repeats(text: str, question: str) -> bool:
 
 
 def _matches(kind: str, said: str) -> bool:
-    return any(pattern.match(said) for pattern in _patterns(kind))
+    return any(pattern.match(said) for pattern in patterns(kind))
 
 
 def _folded(text: str) -> str:
     """Lower case without accents, of the same length as the text."""
     return "".join(fold(c)[:1] or " " for c in text[:_MOST]).replace("’", "'") + text[_MOST:]
-
-
-@cache
-def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
-    table = tomllib.loads(files("rag.contract").joinpath("phrases.toml").read_text(encoding="utf-8"))
-    return tuple(re.compile(pattern) for pattern in table[kind])
