@@ -147,7 +147,7 @@ class Assistant:
         whole = yield from self._understood(question, history, today, writer)
         by_hand = bool(published_from or published_to)
         period = Period(published_from, published_to) if by_hand else self._period(whole.searched, whole.period)
-        asked = Answer(question, whole.searched, period, model=writer)
+        asked = Answer(question, whole.searched, period, model=self._name(writer))
         yield asked
         anywhen = Where(sources=tuple(sources), languages=tuple(languages))
         compose = partial(self._composed, threshold=threshold, writer=writer, history=history, today=today)
@@ -161,7 +161,7 @@ class Assistant:
 
         The chat model that wrote the answer thinks of them; an answer without a model gets none.
         """
-        model = self._chat_models.get(answer.model)
+        model = next((model for model in self._chat_models.values() if model.name == answer.model), None)
         if model is None or answer.abstained or not self._settings.suggestions:
             yield answer
             return
@@ -173,8 +173,8 @@ class Assistant:
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The models to choose from, the default first; one alone leaves no choice."""
-        return tuple(dict.fromkeys((self._settings.model, *self._settings.models)))
+        """The names of the models to choose from, the default first; one alone leaves no choice."""
+        return tuple(dict.fromkeys(map(self._name, (self._settings.model, *self._settings.models))))
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None where it is not there."""
@@ -198,11 +198,16 @@ class Assistant:
         self._store.close()
 
     def _writer(self, model: str | None) -> str:
-        writer = model or self._settings.model
-        if writer not in (EXTRACTIVE, *self._chat_models):
-            named = ", ".join((EXTRACTIVE, *self._chat_models))
-            raise SettingsError(f"the settings do not name the model {writer!r}; choose one of {named}")
-        return writer
+        """What the settings call the model of that name; its own name holds no path of this machine."""
+        wanted = model or self._settings.model
+        for spec in (EXTRACTIVE, *self._chat_models):
+            if wanted in (spec, self._name(spec)):
+                return spec
+        named = ", ".join(map(self._name, (EXTRACTIVE, *self._chat_models)))
+        raise SettingsError(f"the settings do not name the model {wanted!r}; choose one of {named}")
+
+    def _name(self, spec: str) -> str:
+        return EXTRACTIVE if spec == EXTRACTIVE else self._chat_models[spec].name
 
     def _understood(
         self, question: str, history: Sequence[Message], today: date, writer: str
@@ -215,7 +220,8 @@ class Assistant:
         def work(model: ChatModel) -> str | None:
             return rewrite(question, history, ruled, model, self._followup, today)
 
-        rewritten = yield from attended(work, self._chat_models[writer], Answer(question, question, model=writer))
+        asked = Answer(question, question, model=self._name(writer))
+        rewritten = yield from attended(work, self._chat_models[writer], asked)
         if rewritten is None:
             return ruled
         return replace(ruled, searched=rewritten)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -20,6 +21,24 @@ from rag.prompting.packing import pack
 from rag.settings import EXTRACTIVE, Settings
 
 _LOG = logging.getLogger(__name__)
+
+
+class Stopwatch:
+    """Times a call for which the model gives no usage, as when it is ended early."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._first: float | None = None
+
+    def text_came(self) -> None:
+        """Some text has come."""
+        if self._first is None:
+            self._first = time.monotonic() - self._started
+
+    @property
+    def usage(self) -> Usage:
+        """What is known so far."""
+        return Usage(first=self._first, seconds=time.monotonic() - self._started)
 
 
 class ModelComposer:
@@ -73,7 +92,7 @@ class ModelComposer:
             except ModelError as error:
                 _LOG.warning("%s gave no answer: %s", name, error)
                 reason = str(error)
-            failed = replace(failed, notes=(*failed.notes, f"{name} gave no answer: {reason}."))
+            failed = replace(failed, notes=(*failed.notes, f"{self._models[name].name} gave no answer: {reason}."))
         stand_in = "These are the articles' own sentences."
         yield from self._extractive.present(replace(failed, notes=(*failed.notes, stand_in)), draft)
 
@@ -87,11 +106,12 @@ class ModelComposer:
         message = draft.message if draft.form == "disagreement" else ""
         answer = replace(asked, model=model.name, confidence=draft.confidence, hits=draft.hits, message=message)
         yield answer
-        text, usage = "", Usage()
+        text, usage, watch = "", None, Stopwatch()
         with closing(model.stream(instructions, messages, self._settings.answer_tokens)) as pieces:
             for piece in pieces:
                 usage = piece.usage or usage
                 if piece.text:
+                    watch.text_came()
                     text += piece.text
                     written = contract.feed(piece.text)
                     answer = replace(
@@ -118,7 +138,7 @@ class ModelComposer:
                 written.sentences,
                 written.supported,
                 written.dropped,
-                usage,
+                usage or watch.usage,
             ),
             done=True,
         )

@@ -39,7 +39,7 @@ class GgufModel:
     """
 
     def __init__(self, path: Path, settings: Settings) -> None:
-        self.name = f"local:{path}"
+        self.name = f"local:{path.name}"  # the folders are nobody's business
         path = path.expanduser()
         header = read_header(path)
         _imported()
@@ -146,14 +146,14 @@ class _Engine:
                 f"llama.cpp cannot load {path}: it is damaged, needs more memory than there is, or is of a kind that "
                 "this version does not know; download it anew, use a smaller model, or update xllamacpp"
             ) from error
+        self.address = self._server.listening_address.removeprefix("http://")
 
     def reply(self, request: dict[str, Any], reply: _Reply) -> None:
         with self._turns.take(reply.emit, reply.stopped):
             self._server.handle_chat_completions(request, reply.take)
 
     def count_tokens(self, text: str) -> int:
-        address = self._server.listening_address.removeprefix("http://")
-        connection = http.client.HTTPConnection(address, timeout=_COUNTING_SECONDS)
+        connection = http.client.HTTPConnection(self.address, timeout=_COUNTING_SECONDS)
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         try:
             connection.request("POST", "/tokenize", json.dumps({"content": text}), headers)

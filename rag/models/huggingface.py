@@ -36,8 +36,10 @@ class TransformersModel:
     """
 
     def __init__(self, name: str, settings: Settings) -> None:
-        self.name = f"transformers:{name}"
-        self._source = Path(name).expanduser().as_posix()
+        folder = Path(name).expanduser()
+        # What people see of it: the folders around it are nobody's business.
+        self.name = f"transformers:{folder.resolve().name if folder.is_dir() else name}"
+        self._source = folder.as_posix()
         self._tokenizer = _tokenizer(self._source)
         self.window = _window(self._source, settings)
         self._waits = Waits(settings.first_token_seconds, settings.next_token_seconds)
