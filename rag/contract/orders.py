@@ -25,7 +25,7 @@ _ORDER = re.compile(
             # "the assistant must say that", "every answer must begin with"
             rf"\b{_MACHINE}\b[^.!?\n]{{0,40}}\b(?:must|shall|should|has to|have to|is to|are to|will)\b"
             rf"(?: \w+){{0,3}} {_SPEAK}\b",
-            rf"\b{_MACHINE}\b (?:does not |do not |did not |doesn't |don't )?(?:answers?|writes?|says?|replies) ?(?:that\b|:)",
+            rf"\b{_MACHINE}\b (?:(?:do|does|did)(?: not|n't) )?(?:answers?|writes?|says?|replies) ?(?:that\b|:)",
             r"\b(?:every|each|all|your) (?:answers?|repl(?:y|ies)|responses?) (?:must|shall|should|has to|have to)\b",
             rf"\b{_MACHINE}\b[^.!?\n]{{0,10}} (?:reading|who reads?|that reads?) this\b",
             r"(?<!\bi )(?<!\bwe )\bmust (?:also |only )?(?:be reported as|(?:say|claim|write|reply|answer) that)\b",
