@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,6 +18,7 @@ _MOST_ENTRIES = 1 << 20
 _MOST_ITEMS = 1 << 24
 _MOST_BYTES = 1 << 26
 _NUMBERS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
+_ALIGNMENT = 32  # where the file names none
 _STRING, _ARRAY = 8, 9
 
 
@@ -77,19 +77,23 @@ class _Reader:
     def value(self, kind: int) -> Any:
         if kind == _STRING:
             return self.string()
-        if kind == _ARRAY:
-            inner = self.number("<I")
-            return self._items(inner, self.count(_MOST_ITEMS))
-        if kind not in _NUMBERS:
-            raise _cut_short(self._path)
-        return self.number(_NUMBERS[kind])
+        if kind == _ARRAY:  # of numbers or strings: llama.cpp knows no arrays of arrays either
+            return self._items(self.number("<I"), self.count(_MOST_ITEMS))
+        return self.number(self._form(kind))
+
+    def position(self) -> int:
+        return self._file.tell()
 
     def _items(self, kind: int, count: int) -> list[Any]:
-        if kind in _NUMBERS:
-            form = f"<{count}{_NUMBERS[kind][1]}"
-            return list(struct.unpack(form, self.take(struct.calcsize(form))))
-        read: Callable[[], Any] = self.string if kind == _STRING else lambda: self.value(kind)
-        return [read() for _ in range(count)]
+        if kind == _STRING:
+            return [self.string() for _ in range(count)]
+        form = f"<{count}{self._form(kind)[1]}"
+        return list(struct.unpack(form, self.take(struct.calcsize(form))))
+
+    def _form(self, kind: int) -> str:
+        if kind not in _NUMBERS:
+            raise _cut_short(self._path)
+        return _NUMBERS[kind]
 
 
 def _read(path: Path, reader: _Reader) -> GgufHeader:
@@ -103,7 +107,8 @@ def _read(path: Path, reader: _Reader) -> GgufHeader:
     for _ in range(entries):
         name = reader.string()
         said[name] = reader.value(reader.number("<I"))
-    _refuse_cut_short(path, reader, tensors)
+    alignment = said.get("general.alignment")
+    _refuse_cut_short(path, reader, tensors, alignment if isinstance(alignment, int) and alignment > 0 else _ALIGNMENT)
     architecture = str(said.get("general.architecture", ""))
     context = said.get(f"{architecture}.context_length")
     if not isinstance(context, int) or context < 1 or not tensors:
@@ -113,7 +118,7 @@ def _read(path: Path, reader: _Reader) -> GgufHeader:
     return GgufHeader(architecture, context, control)
 
 
-def _refuse_cut_short(path: Path, reader: _Reader, tensors: int) -> None:
+def _refuse_cut_short(path: Path, reader: _Reader, tensors: int, alignment: int) -> None:
     """Every tensor starts inside the file; that the last one also ends there is for the loading library to see."""
     furthest = 0
     for _ in range(tensors):
@@ -122,7 +127,8 @@ def _refuse_cut_short(path: Path, reader: _Reader, tensors: int) -> None:
             reader.number("<Q")
         reader.number("<I")
         furthest = max(furthest, reader.number("<Q"))
-    if furthest >= reader.size:
+    start = -(-reader.position() // alignment) * alignment
+    if start + furthest >= reader.size:
         raise _cut_short(path)
 
 
