@@ -128,7 +128,7 @@ def _refuse_cut_short(path: Path, reader: _Reader, tensors: int, alignment: int)
         reader.number("<I")
         furthest = max(furthest, reader.number("<Q"))
     start = -(-reader.position() // alignment) * alignment
-    if start + furthest >= reader.size:
+    if tensors and start + furthest >= reader.size:
         raise _cut_short(path)
 
 
