@@ -121,7 +121,7 @@ class Interview:
         return replace(asked, forced=forced, passages=passages, search_seconds=seconds)
 
     def snapshots(self, question: Question, model: str, threshold: float | None = None) -> Iterator[Answer]:
-        """The answer by a model, or the extractive one, as it grows."""
+        """The answer by a model, or the extractive one, as it grows; the first snapshot names who is to write it."""
         today = self._today(question)
         return self.assistant.ask(question.text, question.history, today, model=model, threshold=threshold)
 

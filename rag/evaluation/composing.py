@@ -42,9 +42,10 @@ def compose(chosen: Sampled, asking: Composing, kept: RowFile, notify: OnProgres
 
 
 class Timed(NamedTuple):
-    """An answer, the seconds until a sentence of it was shown, and those until it was done."""
+    """An answer, who was to write it, the seconds until a sentence of it was shown, and those until it was done."""
 
     answer: Answer
+    writer: str
     first: float | None
     seconds: float
 
@@ -75,26 +76,30 @@ class Composing:
     def row(self, key: str, kind: Kind, question: Question) -> Row:
         """One question, answered and measured. A model that fails is counted, and ends nothing."""
         extractive = self._timed(question, EXTRACTIVE)
-        outcome, why = _outcome(extractive.answer, EXTRACTIVE)
+        outcome, why = _outcome(extractive)
         measured = self._measured(kind, question, extractive)
-        row = Row(key, question.id, kind, question.text, outcome, measured, why=why, model=self.model)
+        row = Row(key, question.id, kind, question.text, outcome, measured, why=why, model=extractive.writer)
         if self.model == EXTRACTIVE:
             return row
         try:
             composed = self._timed(question, self.model)
         except ModelError as error:
-            nothing = self._measured(kind, question, Timed(Answer(question.text, ""), None, 0.0))
-            return replace(row, outcome="failed", why=str(error), composed=nothing)
-        outcome, why = _outcome(composed.answer, self.model)
-        row = replace(row, outcome=outcome, why=why, composed=self._measured(kind, question, composed))
+            nothing = self._measured(kind, question, Timed(Answer(question.text, ""), self.model, None, 0.0))
+            return replace(row, outcome="failed", why=str(error), model=self.model, composed=nothing)
+        outcome, why = _outcome(composed)
+        measured = self._measured(kind, question, composed)
+        row = replace(row, outcome=outcome, why=why, model=composed.writer, composed=measured)
         return _with_writing(row, composed.answer)
 
     def _timed(self, question: Question, model: str) -> Timed:
         started, first = time.perf_counter(), None
-        for answer in self.interview.snapshots(question, model):
+        snapshots = self.interview.snapshots(question, model)
+        answer = next(snapshots)
+        writer = answer.model
+        for answer in snapshots:
             if first is None and answer.statements:
                 first = time.perf_counter() - started
-        return Timed(answer, first, time.perf_counter() - started)
+        return Timed(answer, writer, first, time.perf_counter() - started)
 
     def _measured(self, kind: Kind, question: Question, timed: Timed) -> Measured:
         answer = timed.answer
@@ -123,11 +128,12 @@ def _against_gold(dataset: Dataset, question: Question, answer: Answer) -> Gold:
     )
 
 
-def _outcome(answer: Answer, model: str) -> tuple[Outcome, str]:
+def _outcome(timed: Timed) -> tuple[Outcome, str]:
     """What became of a question, and why where no answer of the model is shown."""
+    answer = timed.answer
     if answer.abstained:
         return "declined" if answer.generation else "abstained", answer.reason
-    if answer.model != model:
+    if answer.model != timed.writer:
         return "stood in", " ".join(answer.notes)
     return "answered", ""
 

@@ -68,8 +68,7 @@ def evaluate(
     loaded = load_dataset(dataset)
     strangers = load_questions(off_topic) if off_topic else ()
     stranger = off_topic.resolve().name if off_topic else None
-    if settings.model != EXTRACTIVE:
-        load_chat_model(settings.model, settings)  # what it lacks is said before anything is indexed
+    writer = _writer(settings)  # what a chat model lacks is said before anything is indexed
     kept = RowFile(conditions_key(loaded, stranger, settings), rows)
     folder = index or archive_folder(loaded, settings)
     log.info("the archive of %s is %s", loaded.name, folder)
@@ -105,7 +104,7 @@ def evaluate(
         seed=SEED,
         indexing_seconds=indexed.seconds,
         seconds=time.monotonic() - started,
-        composed=_writer(settings),
+        composed=writer,
     )
     return EvaluationReport(conditions, found, run)
 
@@ -169,12 +168,13 @@ def conditions_key(dataset: Dataset, stranger: str | None, settings: Settings) -
 
 
 def _writer(settings: Settings) -> str:
-    """The chat model that was measured and what it was allowed; empty where there was none."""
+    """The chat model that is measured and what it is allowed; empty where there is none."""
     if settings.model == EXTRACTIVE:
         return ""
+    name = load_chat_model(settings.model, settings).name
     prompt = answer_prompt(settings.prompts).label
     limits = f"{settings.context_tokens} tokens of passages, {settings.answer_tokens} of answer"
-    return f"{settings.model} (prompt {prompt}, at most {limits})"
+    return f"{name} (prompt {prompt}, at most {limits})"
 
 
 def _wordings(

@@ -97,7 +97,7 @@ class ScriptedAssistant:
         threshold: float | None = None,
     ) -> Iterator[Answer]:
         if model != "extractive":
-            yield from self._composed(question)
+            yield from self._composed(question, model or "")
             return
         self.asked.append((question, tuple(history), today, threshold))
         confidence = self.confidences.get(question, 0.0)
@@ -105,9 +105,9 @@ class ScriptedAssistant:
         abstained = confidence < (self.threshold if threshold is None else threshold)
         yield answer(question, self.sentences.get(question, []), confidence, abstained)
 
-    def _composed(self, question: str) -> Iterator[Answer]:
+    def _composed(self, question: str, model: str) -> Iterator[Answer]:
         self.put.append(question)
-        yield Answer(question, question)
+        yield Answer(question, question, model=model)
         reply = self.composed[question]
         if isinstance(reply, ModelError):
             raise reply
