@@ -7,6 +7,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from rag.account import spent, supported
 from rag.cli.output import clean, day_column, headline, one_line, print_indented, stdout
 from rag.datamodels import Answer, Article, Citation, Statement
 
@@ -20,6 +21,8 @@ def print_answer(answer: Answer) -> None:
     if answer.message:
         console.print(Text(clean(answer.message)))
     _print_statements(console, answer)
+    for note in answer.notes:
+        console.print(Text(f"note: {one_line(note)}", style="yellow"))
     if answer.citations:
         console.print(Text("\nSources", style="bold"))
         for citation in answer.citations:
@@ -31,13 +34,18 @@ def print_answer(answer: Answer) -> None:
     console.print(Text("\n" + _account(answer), style="dim"))
 
 
+def sentences(answer: Answer) -> list[Text]:
+    """The answer's sentences with their markers, in one run."""
+    return [_sentence(statement) for statement in answer.statements]
+
+
 def _print_statements(console: Console, answer: Answer) -> None:
     match answer.form:
         case "plain":
             for gist in (statement.gist for statement in answer.statements if statement.gist):
                 console.print(Text(one_line(gist), style="bold"))
             if answer.statements:
-                console.print(Text(" ").join(_sentence(statement) for statement in answer.statements))
+                console.print(Text(" ").join(sentences(answer)))
         case "timeline" | "disagreement":
             for statement in answer.statements:
                 print_indented(console, Text("· ") + _sentence(statement), 2)
@@ -54,8 +62,11 @@ def _sentence(statement: Statement, *, led: bool = True) -> Text:
     if statement.context:
         parts.append(Text(clean(statement.context), style="dim italic"))
     parts.append(_focused(statement))
-    if statement.citations:
-        parts.append(Text("".join(f"[{number}]" for number in statement.citations), style="cyan"))
+    if statement.support == "unsupported":
+        reason = f": {one_line(statement.reason)}" if statement.reason else ""
+        parts.append(Text(f"[not supported{reason}]", style="yellow"))
+    elif statement.citations:
+        parts.append(Text(statement.markers, style="cyan"))
     return Text(" ").join(parts)
 
 
@@ -100,7 +111,7 @@ def _placed(article: Article) -> Text:
 
 
 def _account(answer: Answer) -> str:
-    """How the answer came about: what was searched, in what period, by which model, how sure, and why it abstained."""
+    """How the answer came about: what was searched, when, by which model, at what price, how sure, why it abstained."""
     parts = [f"searched: {one_line(answer.searched)}"]
     if answer.period:
         start, end = answer.period.start, answer.period.end
@@ -108,4 +119,7 @@ def _account(answer: Answer) -> str:
     parts += [f"model: {one_line(answer.model)}", f"confidence: {answer.confidence:.2f}"]
     if answer.reason:
         parts.append(f"reason: {one_line(answer.reason)}")
-    return " · ".join(parts)
+    if answer.generation:
+        prompts = [f"prompts: {', '.join(answer.generation.prompts)}"] if answer.generation.prompts else []
+        parts += [supported(answer.generation), *map(one_line, prompts), *spent(answer.generation.usage)]
+    return " · ".join(part for part in parts if part)

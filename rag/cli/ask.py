@@ -12,8 +12,9 @@ import typer
 
 from rag.cli import options
 from rag.cli.answers import print_answer
+from rag.cli.live import finished
 from rag.cli.output import print_hits, print_json, stderr, waiting
-from rag.cli.questions import answer_all, last
+from rag.cli.questions import answer_all
 from rag.export import as_json
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def search(
     Example: `rag search "visit of the foreign minister" -k 5 --from 2019-02-01 --to 2019-02-28`
     """
     filters = options.Filters.of(published_from, published_to, source, language)
-    with waiting("searching"), _opened(index, embedder) as assistant:
+    # No chat model searches, so none has to be there.
+    with _opened(index, embedder, "extractive", models=(), fallback=()) as assistant, waiting("searching"):
         hits = assistant.search(query, k, **filters.as_arguments())
     if json:
         print_json([as_json(hit) for hit in hits])
@@ -71,27 +73,32 @@ def ask(
         Path | None,
         typer.Option(metavar="FILE.jsonl", dir_okay=False, help="Where the answers to --questions go."),
     ] = None,
+    model: options.Model = None,
     index: options.Index = None,
     embedder: options.Embedder = None,
     json: options.Json = False,
 ) -> None:
     """Answer a question from the articles, each sentence with its source.
 
+    On a terminal it shows how the answer grows: what is checked, and muted what is being written. Ctrl-C ends it.
+
     The exit code is 0 for an answer and 3 when the articles do not say. With `--questions` every line is answered,
     a line that is malformed is named and passed over, and the exit code is 0 when any could be answered.
 
     Example: `rag ask "When will the Intergovernmental Commission meet?"`
+
+    Example: `rag ask "What was agreed?" --model ollama:qwen3`
 
     Example: `rag ask --questions questions.jsonl --out answers.jsonl`
     """
     _check_usage(question, questions, out)
     filters = options.Filters.of(published_from, published_to, source, language)
     if questions:
-        with _opened(index, embedder) as assistant:
+        with _opened(index, embedder, model) as assistant:
             answered = answer_all(assistant, questions, out, filters, today)
         raise typer.Exit(0 if answered else 1)
-    with waiting("reading the articles"), _opened(index, embedder) as assistant:
-        answer = last(assistant.ask(question or "", today=today, **filters.as_arguments()))
+    with _opened(index, embedder, model) as assistant:
+        answer = finished(assistant.ask(question or "", today=today, **filters.as_arguments()), drawn=not json)
     if json:
         print_json(as_json(answer))
     else:
@@ -101,13 +108,15 @@ def ask(
 
 
 @contextmanager
-def _opened(index: Path | None, embedder: str | None) -> Iterator[Assistant]:
+def _opened(index: Path | None, embedder: str | None, model: str | None, **flags: object) -> Iterator[Assistant]:
     from rag.settings import load_settings
 
-    settings = load_settings(index=index, embedder=embedder)  # a setting that is wrong is told before the wait
-    from rag.assistant import Assistant
+    settings = load_settings(index=index, embedder=embedder, model=model, **flags)  # a wrong one is told at once
+    with waiting("opening the archive"):
+        from rag.assistant import Assistant
 
-    with closing(Assistant.open(settings=settings)) as assistant:
+        assistant = Assistant.open(settings=settings)
+    with closing(assistant):
         yield assistant
 
 

@@ -85,6 +85,15 @@ Embedder = Annotated[
         show_default="the packaged all-MiniLM-L6-v2",
     ),
 ]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="SPEC",
+        help="Who writes the answer: extractive, openai:NAME and the like, local:FILE.gguf, transformers:NAME.",
+        show_default="the setting model",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON to standard output, and nothing else.")]
 From = Annotated[
     date | None,

@@ -44,6 +44,10 @@ class Answering(Protocol):
         """Snapshots of an answer, taken in a thread of their own; closing the iterator ends the work."""
         ...
 
+    def suggest(self, answer: Answer) -> Iterator[Answer]:
+        """Snapshots of the finished answer, the last with next questions."""
+        ...
+
     def article(self, article_id: str) -> Article | None:
         """One article, or None where it is not there."""
         ...
@@ -73,8 +77,6 @@ class Asked:
     def of(self, assistant: Answering) -> Iterator[Answer]:
         """Snapshots of what that assistant answers."""
         first, last = self.days
-        if self.model is None:
-            return assistant.ask(self.question, self.history, published_from=first, published_to=last)
         return assistant.ask(self.question, self.history, published_from=first, published_to=last, model=self.model)
 
 

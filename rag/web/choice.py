@@ -21,16 +21,13 @@ element.addEventListener('change', () => { props.value = select.value; });
 
 
 class Choice:
-    """The models that a reader may choose from, by names that tell no path of this machine.
+    """The models that a reader may choose from, the preset first, by names that tell no path of this machine."""
 
-    :param preset: the model that is asked where the reader chooses none.
-    """
-
-    def __init__(self, models: Sequence[str], preset: str) -> None:
+    def __init__(self, models: Sequence[str]) -> None:
         public = [public_name(model) for model in models]
         names = [name if public.count(name) == 1 else model for name, model in zip(public, models, strict=True)]
         self._models = dict(zip(names, models, strict=True))
-        self.preset = next((name for name, model in self._models.items() if model == preset), next(iter(names), ""))
+        self.preset = names[0]
 
     @property
     def offered(self) -> bool:
@@ -53,6 +50,7 @@ class Choice:
         if not value:
             return None
         if value not in self._models:
-            known = f"choose one of {', '.join(self._models)}" if self._models else "leave it out"
-            raise QuestionError(f"there is no model “{str(value)[:80]}” to choose; {known}")
+            raise QuestionError(
+                f"there is no model “{str(value)[:80]}” to choose; choose one of {', '.join(self._models)}"
+            )
         return self._models[value]

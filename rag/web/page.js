@@ -120,4 +120,8 @@
     }
     if (following) article.lastElementChild.scrollIntoView({ block: "nearest" });
   });
+  watch("next", (element) => {
+    const questions = element.querySelector(".next");
+    if (following && questions) questions.scrollIntoView({ block: "nearest" });
+  });
 }

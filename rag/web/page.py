@@ -43,7 +43,7 @@ class Page:
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
-        self._choice = Choice(backend.settings.models, backend.settings.model)
+        self._choice = Choice(tuple(dict.fromkeys((backend.settings.model, *backend.settings.models))))
         self._openings = itertools.count(1)
         with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as self.blocks:
             self._lay_out()
@@ -61,6 +61,7 @@ class Page:
                     self.welcome = _html("welcome", render.welcome((), None))
                     self.past = _html("past")
                     self.live = _html("live")
+                    self.next = _html("next")
                 with gr.Column(elem_id="composer", min_width=0):
                     self.notice = _html("notice")
                     with gr.Row(elem_id="ask"):
@@ -103,15 +104,16 @@ class Page:
         # Gradio streams all queued events of a visitor over one connection, and an event that joins while the last
         # one ends can be lost (1 in 120 on a busy machine). So asking alone is queued; the rest are plain requests.
         plain = {**hidden, "queue": False}
-        shown = [self.past, self.live, self.past_panel, self.panel]
+        shown = [self.past, self.live, self.next, self.past_panel, self.panel]
         everything = [*shown, self.box, self.notice, self.send, self.stop]
         asked = gr.on(
-            [self.box.submit, self.send.click, self.welcome.example_select, self.live.example_select, self.live.retry],
+            [self.box.submit, self.send.click, self.welcome.example_select, self.next.example_select, self.live.retry],
             self.ask,
             [self.box, self.period, self.model, self.conversation],
             everything,
             **hidden,
         )
+        asked.then(self.suggest, [self.conversation], [self.next], **plain)
         self.stop.click(self.halt, [self.conversation], everything, cancels=[asked], **plain)
         self.clear.click(self.reset, [self.conversation], everything, cancels=[asked], **plain)
         open_reader: list[Any] = [self.panel.select, self.past_panel.select]
@@ -161,6 +163,22 @@ class Page:
         except Exception:  # noqa: BLE001 - a fault of ours is told, and must not leave the page busy for ever
             _LOG.exception("a question could not be answered")
             yield turn.failed("Something went wrong here; ask again, or look into the server's log.")
+
+    async def suggest(self, conversation: Conversation, request: gr.Request) -> str:
+        """Next questions below what a chat model wrote; given up when the reader goes on or leaves."""
+        taken = conversation.take_written()
+        if taken is None:
+            return ""
+        turn, answer = taken
+        try:
+            async with aclosing(streamed(self.backend.assistant.suggest(answer))) as snapshots:
+                async for snapshot in snapshots:
+                    if not conversation.ends_with(turn) or await _has_left(request):
+                        return ""
+                    answer = snapshot or answer
+        except RagError as error:
+            _LOG.info("no next questions: %s", error)
+        return render.suggestions(answer.suggestions)
 
     def halt(self, conversation: Conversation) -> Updates:
         """The reader stopped the answer: what is there stays."""
@@ -242,6 +260,7 @@ class Page:
         return {
             self.past: "".join(each.html for each in earlier),
             self.past_panel: "".join(each.panel for each in earlier),
+            self.next: "",
             **self._show_live(conversation),
         }
 
@@ -251,20 +270,6 @@ class Page:
 
     def _busy(self, busy: bool) -> Updates:
         return {self.send: gr.Button(visible=not busy), self.stop: gr.Button(visible=busy)}
-
-
-def theme() -> gr.themes.Base:
-    """Colours of the first paint and fonts of the reader's own system; everything else is page.css."""
-    sans = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "sans-serif"]
-    mono = ["ui-monospace", "Liberation Mono", "monospace"]
-    return gr.themes.Base(
-        font=[gr.themes.Font(name) for name in sans], font_mono=[gr.themes.Font(n) for n in mono]
-    ).set(
-        body_background_fill="#faf8f4",
-        body_background_fill_dark="#171614",
-        body_text_color="#1d1b18",
-        body_text_color_dark="#e9e4da",
-    )
 
 
 def _html(elem_id: str, value: str = "") -> gr.HTML:
@@ -279,3 +284,7 @@ def _asked(typed: str, turns: Turns, event: gr.EventData) -> tuple[Turns, str]:
     if data.get("event") == "example_select":
         return turns, str(data.get("question", ""))
     return turns, typed
+
+
+async def _has_left(request: gr.Request) -> bool:
+    return request.request is not None and await request.request.is_disconnected()

@@ -34,6 +34,13 @@ def answer(turn: int, value: Answer) -> str:
     return f'<div class="answer{" abstained" if value.abstained else ""}">{"".join(parts)}</div>'
 
 
+def suggestions(questions: Sequence[str]) -> str:
+    """What may be asked next, each asked by a click."""
+    if not questions:
+        return ""
+    return f'<div class="next"><p class="label">Ask next</p><ul class="chips">{_questions(questions)}</ul></div>'
+
+
 def _searched(value: Answer) -> str:
     """What was searched instead of the reader's own words, where it is something else."""
     if value.searched in ("", value.question):
@@ -50,7 +57,7 @@ def actions(turn: int, value: Answer) -> str:
     return (
         f'<div class="actions">{shown if value.citations or value.hits else ""}'
         f'<button type="button" data-do="copy" data-text="{escape(copied(value))}">Copy with citations</button>'
-        f"{_AGAIN}</div>{_suggestions(value.suggestions)}"
+        f"{_AGAIN}</div>"
     )
 
 
@@ -119,13 +126,6 @@ def welcome(examples: Sequence[str], stats: StoreStats | None) -> str:
         f'<div class="welcome"><h2>Ask the articles</h2><p>Every sentence of an answer carries its source. '
         f"When the articles do not say, you are told so.{_archive(stats)}</p>{offered}</div>"
     )
-
-
-def _suggestions(questions: Sequence[str]) -> str:
-    """What may be asked next, each asked by a click."""
-    if not questions:
-        return ""
-    return f'<div class="next"><p class="label">Ask next</p><ul class="chips">{_questions(questions)}</ul></div>'
 
 
 def _questions(questions: Sequence[str]) -> str:

@@ -61,7 +61,8 @@ def create_app(backend: Backend, url: str = "") -> FastAPI:
     """The whole application; its backend starts and ends with it. `url` is logged once it can be visited."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
     gr = import_gradio()
-    from rag.web.page import CSS, JS, Page, theme
+    from rag.web.page import CSS, JS, Page
+    from rag.web.theme import theme
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -30,6 +30,7 @@ class Turn:
     `note` is what stands below it (buttons, what it waits for, what went wrong), `panel` its sources. `said` is the
     answer in plain text, as the next question's history; empty while there is none. `references` are by citation
     number, or by rank where nothing is cited. `ended` where nothing more comes: it is answered, failed or was stopped.
+    `written` is a chat model's answer for as long as next questions are to be thought of.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Turn:
     said: str = ""
     references: tuple[tuple[int, Reference], ...] = ()
     ended: bool = False
+    written: Answer | None = None
 
     @property
     def html(self) -> str:
@@ -67,6 +69,7 @@ class Turn:
             said=answer.text if answer.done else "",
             references=_references(answer),
             ended=answer.done,
+            written=answer if answer.done and answer.generation else None,
         )
 
     def _meanwhile(self, answer: Answer) -> str:
@@ -98,15 +101,27 @@ class Conversation:
     def begin(self, earlier: Turns, question: str) -> Turn:
         """A new turn after the earlier ones; the oldest are forgotten."""
         turn = Turn(earlier[-1].number + 1 if earlier else 1, question).waiting("Searching the articles…")
-        self.turns = (*earlier, turn)[-_TURNS:]
+        self.turns = (*(replace(each, written=None) for each in earlier), turn)[-_TURNS:]
         return turn
 
     def replace(self, turn: Turn, grown: Turn) -> bool:
         """Put the grown turn in its place; False where the turn was stopped or cleared meanwhile."""
-        if not self.turns or self.turns[-1] is not turn:
+        if not self.ends_with(turn):
             return False
         self.turns = (*self.turns[:-1], grown)
         return True
+
+    def take_written(self) -> tuple[Turn, Answer] | None:
+        """The last turn and a chat model's answer in it, the first time that it is asked for."""
+        if not self.turns or (answer := self.turns[-1].written) is None:
+            return None
+        turn = replace(self.turns[-1], written=None)
+        self.turns = (*self.turns[:-1], turn)
+        return turn, answer
+
+    def ends_with(self, turn: Turn) -> bool:
+        """Whether nothing has happened since that turn."""
+        return bool(self.turns) and self.turns[-1] is turn
 
     @property
     def growing(self) -> bool:

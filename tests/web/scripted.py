@@ -105,7 +105,6 @@ def written_answer(question: str, article: Article = ARTICLE) -> Answer:
             dropped=0,
             usage=Usage(1234, 56, 0.42, 3.14, 0.00123),
         ),
-        suggestions=SUGGESTIONS,
         done=True,
     )
 
@@ -113,7 +112,7 @@ def written_answer(question: str, article: Article = ARTICLE) -> Answer:
 def written(question: str, article: Article, pause: float) -> Iterator[Answer]:
     """The same as it grows: a few letters at a time, each snapshot twice, as a model that is waited for."""
     whole = written_answer(question, article)
-    so_far = replace(whole, statements=(), citations=(), notes=(), generation=None, suggestions=(), done=False)
+    so_far = replace(whole, statements=(), citations=(), notes=(), generation=None, done=False)
     for statement in whole.statements:
         for end in range(4, len(statement.text), 4):
             so_far = replace(so_far, pending=statement.text[:end])
@@ -141,6 +140,8 @@ class ScriptedAssistant:
         self.pause = pause
         self.hold = threading.Event()
         self.hold.set()
+        self.hold_questions = threading.Event()
+        self.hold_questions.set()
 
     def warm_up(self) -> None:
         pass
@@ -181,6 +182,17 @@ class ScriptedAssistant:
         yield replace(full, statements=full.statements[:1], done=False)
         self.hold.wait(20)
         yield full
+
+    def suggest(self, answer: Answer) -> Iterator[Answer]:
+        try:
+            yield answer
+            while not self.hold_questions.is_set():
+                time.sleep(0.1)
+                yield answer
+            yield replace(answer, suggestions=SUGGESTIONS)
+        except GeneratorExit:
+            self.closed.append(time.monotonic())
+            raise
 
     def _silent(self, question: str) -> Iterator[Answer]:
         hits = (Hit(passage_of(self.the_article), self.the_article, 0.9, 1),)
