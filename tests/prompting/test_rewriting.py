@@ -89,7 +89,7 @@ DRIFTED = [
     (BRIDGE, "Who built it?", "Who built the Kerch bridge and the tunnel?", "nobody said 'tunnel'"),
     (BRIDGE, "How much did it cost?", "How long is the Kerch bridge?", "lost 'cost'"),
     (PRICES, "When did she say that?", "When did Angela Merkel say that gas prices would not fall?", "denies"),
-    (PRICES, "Did she apologise?", "When did Angela Merkel apologise?", "asks for something else"),
+    (PRICES, "Did she apologise?", "When did Angela Merkel apologise?", "yes or no"),
     (BRIDGE, "Is it new?", "When was the new Kerch bridge opened?", "yes or no"),
     ((*PERU, *BRIDGE), "Who built it?", "Who built Peru?", "long ago"),
     (PEOPLE_RU, "А в России?", "Сколько людей живёт в Казахстане?", "lost 'России'"),
