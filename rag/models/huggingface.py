@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.datamodels import Message, Usage
-from rag.errors import ModelError
+from rag.errors import ModelCallError, ModelError
 from rag.models.chat import Piece
 from rag.models.local import MOST_WINDOW, Turns, defused, empty, too_long, window_full
 from rag.models.relay import Emit, StoppedError, Waits, relayed
@@ -74,16 +74,20 @@ class TransformersModel:
 
     def _prompt(self, instructions: str, messages: Sequence[Message]) -> list[int]:
         """The tokens of the whole prompt, by the model's chat template where it has one."""
+        from jinja2 import TemplateError
+
         turns = [(each.role, self._safe(each.content)) for each in messages]
         if self._tokenizer.chat_template is None:
             return list(self._tokenizer.encode(_plain(self._safe(instructions), turns)))
-        try:
-            return self._templated([("system", self._safe(instructions)), *turns])
-        except Exception as error:  # templates raise jinja's errors where they know no system role
-            if type(error).__module__.partition(".")[0] != "jinja2":
-                raise
         (role, first), *others = turns
-        return self._templated([(role, f"{self._safe(instructions)}\n\n{first}"), *others])
+        own_role = [("system", self._safe(instructions)), *turns]
+        with_first = [(role, f"{self._safe(instructions)}\n\n{first}"), *others]  # for one that knows no system role
+        for form in (own_role, with_first):
+            try:
+                return self._templated(form)
+            except TemplateError as error:
+                failure = error
+        raise ModelError(f"the chat template of {self.name} fails ({failure}); use another model") from failure
 
     def _templated(self, turns: Sequence[tuple[str, str]]) -> list[int]:
         text = self._tokenizer.apply_chat_template(
@@ -141,6 +145,7 @@ class _Engine:
 
     def __init__(self, name: str) -> None:
         self.turns = Turns()
+        self._name = name
         self.model = _weights(name)
 
     def write(self, prompt: list[int], limit: int, reply: _Reply) -> tuple[int, bool]:
@@ -159,7 +164,12 @@ class _Engine:
         )
         tokens = torch.tensor([prompt], device=self.model.device)
         generate: Any = self.model.generate  # typed as a tensor, for what torch makes of a module's attributes
-        written = generate(tokens, attention_mask=torch.ones_like(tokens), generation_config=config, streamer=reply)
+        try:
+            written = generate(tokens, attention_mask=torch.ones_like(tokens), generation_config=config, streamer=reply)
+        except RuntimeError as error:  # what torch raises, for want of memory above all
+            raise ModelCallError(
+                f"the model {self._name} failed ({error}); lower the setting context_tokens, or use another model"
+            ) from error
         new = written[0, len(prompt) :].tolist()
         return len(new), bool(new) and new[-1] in ends
 
