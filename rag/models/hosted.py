@@ -101,7 +101,7 @@ class HostedModel:
         from rag.models.wire import client
 
         longest = max(self._waits.first, self._waits.next) + _SLACK
-        async with client(longest, older=self._access.provider == "groq") as http:
+        async with client(self._access, longest) as http:
             model = connect(self._access, http)
             wishes = _wishes(model, limit, thinks=self._thinks)
             async with model_request_stream(model, prompt, model_settings=wishes, instrument=False) as stream:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from pydantic_ai.models import Model
 
 _OLLAMA = "http://localhost:11434/v1"
-# What an OpenAI-compatible server is called here; no provider that can be asked for has this name.
-_SERVER = "server"
+_OPENAI = frozenset({"openai", "openai-responses", "azure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +76,14 @@ class Access:
         return f"{PROVIDERS[self.provider].route or self.provider}:{self.model}"
 
     @property
+    def borrows(self) -> bool:
+        """Whether OpenAI's library speaks to someone else's server: OpenAI's variables are not meant for it."""
+        return PROVIDERS.get(self.provider, Provider()).library == "openai" and self.provider not in _OPENAI
+
+    @property
     def is_server(self) -> bool:
         """Whether it is a server of the reader's own, of whose models nothing is known."""
-        return self.provider in (_SERVER, "ollama")
+        return self.provider in ("server", "ollama")
 
 
 def find_access(spec: str, settings: Settings) -> Access:
@@ -113,7 +116,7 @@ def _server(name: str, settings: Settings) -> Access:
         raise SettingsError("the model has no name; set model to the name of a model at base_url")
     base_url = _address(settings.base_url, "the setting base_url")
     key = settings.api_key.get_secret_value() if settings.api_key is not None else None
-    return Access(_SERVER, name, base_url, key, "the setting api_key (RAG_API_KEY)")
+    return Access("server", name, base_url, key, "the setting api_key (RAG_API_KEY)")
 
 
 def _provided(prefix: str, name: str, settings: Settings) -> Access:
@@ -163,26 +166,32 @@ def require(access: Access) -> None:
 
 
 def connect(access: Access, client: Any) -> Model:
-    """The model at the end of `client`, an async HTTP client of the family that `client_library` names."""
+    """The model at the end of `client`, an open asynchronous HTTP client of the family that its library takes."""
     from pydantic_ai.models import infer_model
     from pydantic_ai.models.ollama import OllamaModel
-    from pydantic_ai.models.openai import OpenAIChatModel
+    from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel, OpenAIResponsesModelSettings
     from pydantic_ai.profiles.openai import OpenAIModelProfile
     from pydantic_ai.providers import infer_provider_class
     from pydantic_ai.providers.ollama import OllamaProvider
+    from pydantic_ai.providers.openai import OpenAIProvider
     from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 
     # max_tokens is the name that every such server knows. Thinking inside the text is ours to cut (`thinking`):
     # pydantic-ai takes a tag only where it comes alone, and where it misses the last one, the whole answer for thought.
     plain = OpenAIModelProfile(openai_chat_supports_max_completion_tokens=False, thinking_tags=("\0", "\0"))
+    name, key = access.model, access.key
     match access.provider:
         case "ollama":
-            here = OllamaProvider(base_url=access.base_url, api_key=access.key, http_client=client)
-            return OllamaModel(access.model, provider=here, profile=plain)
-        case provider if provider == _SERVER:
+            here = OllamaProvider(base_url=access.base_url, api_key=key, http_client=client)
+            return OllamaModel(name, provider=here, profile=plain)
+        case "server":
             assert access.base_url is not None
-            server = OpenAICompatibleProvider(_SERVER, base_url=access.base_url, api_key=access.key, http_client=client)
-            return OpenAIChatModel(access.model, provider=server, profile=plain)
+            server = OpenAICompatibleProvider("server", base_url=access.base_url, api_key=key, http_client=client)
+            return OpenAIChatModel(name, provider=server, profile=plain)
+        case "openai-responses":  # which would keep what it was asked, unless told not to
+            forgetful = OpenAIResponsesModelSettings(openai_store=False)
+            provider = OpenAIProvider(api_key=key, http_client=client)
+            return OpenAIResponsesModel(name, provider=provider, settings=forgetful)
         case _:
             kind: Any = infer_provider_class(access.route.partition(":")[0])
-            return infer_model(access.route, lambda _: partial(kind, api_key=access.key)(http_client=client))
+            return infer_model(access.route, lambda _: kind(api_key=key, http_client=client))

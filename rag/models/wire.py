@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,27 +13,41 @@ import httpx2
 from pydantic_ai.models import create_async_http_client, create_async_httpx2_client
 
 from rag.models.failures import SpoiltReplyError
+from rag.models.providers import Access
 
 _CONNECT = 10.0  # seconds
 # Bytes of one response. A token takes some 250 of them in a stream of chat completions: room for 65,000.
 _MOST = 16 * 2**20
 
 
-@asynccontextmanager
-async def client(longest: float, *, older: bool = False) -> AsyncIterator[Any]:
-    """A client that gives up after `longest` seconds without a byte, and 10 without a connection.
+# All that a request for a chat completion needs to say of itself, beside the key.
+_NEEDED = frozenset({"host", "accept", "accept-encoding", "connection", "content-length", "content-type", "user-agent"})
 
-    :param older: for a library that is still with httpx, not httpx2.
+
+@asynccontextmanager
+async def client(access: Access, longest: float) -> AsyncIterator[Any]:
+    """A client for the model's library, that gives up after `longest` seconds without a byte, 10 without a connection.
+
+    It follows no redirect and accepts no compression, and it reads so much of a response and no more.
     """
-    if older:
-        made: Any = create_async_http_client(timeout=int(longest) + 1, connect=int(_CONNECT))
+    if access.provider == "groq":  # whose library is still with httpx, the older one
+        made: Any = create_async_http_client(timeout=math.ceil(longest), connect=int(_CONNECT))
     else:
         made = create_async_httpx2_client(timeout=httpx2.Timeout(longest, connect=_CONNECT))
-    # What is not compressed cannot grow while it is read.
-    made.headers["accept-encoding"] = "identity"
+    made.headers["accept-encoding"] = "identity"  # what is not compressed cannot grow while it is read
     made.event_hooks["response"].append(_guard)
+    if access.borrows:
+        made.event_hooks["request"].append(partial(_strip, access.key))
     async with made:
         yield made
+
+
+async def _strip(key: str | None, request: Any) -> None:
+    """Takes from a request what OpenAI's library adds from OPENAI_ORG_ID, OPENAI_CUSTOM_HEADERS and the like."""
+    for name in [name for name in request.headers if name.lower() not in _NEEDED]:
+        del request.headers[name]
+    if key:
+        request.headers["authorization"] = f"Bearer {key}"
 
 
 async def _guard(response: Any) -> None:

@@ -13,7 +13,7 @@ from rag.errors import ModelCallError
 from rag.models import ChatModel, Piece
 from rag.models.loading import load_chat_model
 from rag.settings import Settings
-from tests.models.server import Told, chunk, endless, says, sends, serving, silent, spent
+from tests.models.server import Told, chunk, endless, fails, says, sends, serving, silent, spent
 
 QUESTION = (Message("user", "When does the ferry sail?"),)
 
@@ -92,7 +92,7 @@ def test_a_model_that_thinks_its_tokens_away_gets_room_for_it() -> None:
 
 def test_a_model_that_only_thinks_says_so() -> None:
     thoughts = sends(chunk("<think>Hm, let me see"), chunk(finish="length") + spent(1, 50))
-    with serving(thoughts) as server, pytest.raises(ModelCallError, match="before it wrote a word.*answer_tokens"):
+    with serving(thoughts) as server, pytest.raises(ModelCallError, match=r"before it wrote a word.*answer_tokens"):
         ask(model(server, "dreamer", retries=1))
     assert len(server.asked) == 2
 
@@ -135,8 +135,6 @@ def test_a_stopped_call_ends_at_the_server_at_once(begun: str | None) -> None:
 
 
 def test_a_call_stopped_while_it_waits_to_ask_again_asks_no_more() -> None:
-    from tests.models.server import fails
-
     with serving(fails(503, retry_after="5"), says("never")) as server:
         pieces = model(server).stream("", QUESTION, 50)
         until = time.monotonic() + 1
