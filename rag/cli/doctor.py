@@ -7,12 +7,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from rag.cli import options
+from rag.cli.models import called, looked_at
 from rag.cli.output import one_line, print_json, stdout, waiting
 from rag.errors import IndexMissingError, RagError
 
@@ -33,23 +35,37 @@ class Check:
 
 
 def doctor(
+    spec: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SPEC", help="With --model: the model to call, if not the setting's.", show_default=False
+        ),
+    ] = None,
+    model: Annotated[
+        bool,
+        typer.Option("--model", help="Call the chat model for one token; say what that cost and how long it took."),
+    ] = False,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended, and say what was done.")] = False,
     index: options.Index = None,
     embedder: options.Embedder = None,
     json: options.Json = False,
 ) -> None:
-    """Check the settings, the libraries, the disk, the embedder and the archive.
+    """Check the settings, the libraries, the disk, the embedder, the chat models and the archive.
 
     The exit code is 0 when all is well, and 1 when something is not; its remedy stands beside it.
 
     Example: `rag doctor --repair`
+
+    Example: `rag doctor --model ollama:qwen3`
     """
     from rag.settings import load_settings
 
+    if spec and not model:
+        raise typer.BadParameter(f"write --model {spec} to call that model")
     checks: list[Check] = []
     done: list[str] = []
     try:
-        settings = load_settings(index=index, embedder=embedder)
+        settings = load_settings(index=index, embedder=embedder, model=spec)
     except RagError as error:
         checks.append(_problem("settings", str(error)))
     else:
@@ -57,7 +73,7 @@ def doctor(
             if repair:
                 done, failed = _repair(settings)
                 checks.extend(failed)
-            checks.extend(_examine(settings))
+            checks.extend(_examine(settings, call=model))
     if json:
         healthy = all(check.ok for check in checks)
         print_json({"healthy": healthy, "repaired": done, "checks": [asdict(check) for check in checks]})
@@ -67,11 +83,12 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _examine(settings: Settings) -> Iterator[Check]:
+def _examine(settings: Settings, *, call: bool) -> Iterator[Check]:
     yield Check("settings", ok=True, found="rag.toml, the RAG_* variables and the flags fit")
     yield _check("libraries", _libraries)
     yield _check("disk", lambda: _disk(settings))
     yield _check("embedder", lambda: _embedder(settings))
+    yield from _models(settings, call=call)
     yield from _archive(settings)
 
 
@@ -125,6 +142,17 @@ def _embedder(settings: Settings) -> str:
     return f"{embedder.name}: {embedder.dim} dimensions, reads {embedder.max_tokens} tokens"
 
 
+def _models(settings: Settings, *, call: bool) -> Iterator[Check]:
+    """A check for each chat model that the settings name; only the one that is set is called, and only if asked to."""
+    if call:
+        yield _check("model", lambda: called(settings.model, settings))
+    elif not settings.chat_models:
+        yield Check("model", ok=True, found=f"{settings.model}: the articles' own sentences, no chat model")
+    for name in settings.chat_models:
+        if not (call and name == settings.model):
+            yield _check("model", partial(looked_at, name, settings))
+
+
 def _archive(settings: Settings) -> Iterator[Check]:
     """First whether it is sound, for which no embedder is needed, then whether it is the embedder's."""
     from rag.store.checkup import check
@@ -141,7 +169,10 @@ def _archive(settings: Settings) -> Iterator[Check]:
 
 def _figures(settings: Settings) -> str:
     from rag.assistant import Assistant
+    from rag.settings import EXTRACTIVE
 
+    # What a chat model lacks is said by its own check.
+    settings = settings.model_copy(update={"model": EXTRACTIVE, "models": (), "fallback": ()})
     with closing(Assistant.open(settings=settings)) as assistant:
         stats = assistant.stats()
     dates = f", {stats.earliest} to {stats.latest}" if stats.earliest else ""

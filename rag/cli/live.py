@@ -25,7 +25,8 @@ def finished(answers: Iterator[Answer], *, drawn: bool) -> Answer:
     """
     with _closed_in_the_end(answers), _canvas(drawn and sys.stdout.isatty()) as draw:
         for answer in answers:
-            draw(answer)
+            if not answer.done:
+                draw(answer)
     return answer
 
 
@@ -45,17 +46,19 @@ def _canvas(drawn: bool) -> Iterator[Callable[[Answer], None]]:
         with waiting("reading the articles"):
             yield _leave_undrawn
         return
-    searching = Spinner("dots", Text("reading the articles"))
-    with Live(searching, console=stdout(), refresh_per_second=_REDRAWS, transient=True) as live:
-        yield lambda answer: live.update(_so_far(answer, searching))
+    reading, writing = Spinner("dots", Text("reading the articles")), Spinner("dots")
+    with Live(reading, console=stdout(), refresh_per_second=_REDRAWS, transient=True) as live:
+        yield lambda answer: live.update(_so_far(answer, writing) or reading)
 
 
 def _leave_undrawn(answer: Answer) -> None:
     del answer
 
 
-def _so_far(answer: Answer, searching: Spinner) -> RenderableType:
-    pending = Text(one_line(answer.pending), style="dim")
-    message = [Text(one_line(answer.message))] if answer.message else []
-    written = Text(" ").join([*sentences(answer), *([pending] if pending else [])])
-    return Group(*message, written, searching) if written or message else searching
+def _so_far(answer: Answer, writing: Spinner) -> RenderableType | None:
+    """What there is of an answer; None where it is nothing yet."""
+    lines = [Text(one_line(answer.message))] if answer.message else []
+    pending = [Text(one_line(answer.pending), style="dim")] if answer.pending else []
+    if written := [*sentences(answer), *pending]:
+        lines.append(Text(" ").join(written))
+    return Group(*lines, writing) if lines else None

@@ -58,6 +58,8 @@ class ScriptedAssistant:
         self.asked: list[tuple[str, tuple[Message, ...], date | None]] = []
         self.filters: dict[str, Any] = {}
         self.k = 0
+        self.ended = 0
+        self.interrupt = False
         self.closed = False
 
     def open(self, index: object = None, settings: object = None) -> ScriptedAssistant:
@@ -72,12 +74,22 @@ class ScriptedAssistant:
     def ask(
         self, question: str, history: Sequence[Message] = (), today: date | None = None, **filters: Any
     ) -> Iterator[Answer]:
+        try:
+            yield from self._answered(question, history, today, filters)
+        finally:
+            self.ended += 1
+
+    def _answered(
+        self, question: str, history: Sequence[Message], today: date | None, filters: dict[str, Any]
+    ) -> Iterator[Answer]:
         if not question.strip():
             raise QuestionError("the question is empty; write one")
         self.asked.append((question, tuple(history), today))
         self.filters = filters
         answer = self.answers[min(len(self.asked), len(self.answers)) - 1]
-        yield replace(answer, done=False, statements=(), citations=())
+        yield replace(answer, done=False, statements=(), citations=(), pending="It meets on Mar")
+        if self.interrupt:
+            raise KeyboardInterrupt
         yield answer
 
     def stats(self) -> StoreStats:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from rag.cli import answers
 from rag.cli.answers import print_answer
-from rag.datamodels import Answer, Form, Statement
+from rag.datamodels import Answer, Form, Generation, Statement, Usage
 from tests.cli.samples import ANSWER, ARTICLE, CITATION, QUOTE
 
 NEWER = replace(ARTICLE, id="newer", title="Corrected", published=date(2019, 3, 2), url="https://news.example/newer")
@@ -72,13 +72,35 @@ def test_copies_newer_versions_and_doubts_stand_below_the_source(screen: Console
     assert lines[at + 6] == "· and 2 more"
 
 
+def test_a_models_answer_shows_what_is_not_supported_its_notes_and_what_it_took(screen: Console) -> None:
+    generation = Generation("ollama:x", ("answer 3f2a91c0",), (), "", 8, 7, 1, Usage(100, 20, 0.5, 2.0))
+    answer = replace(
+        of(
+            "plain",
+            Statement(QUOTE, (1,), support="supported"),
+            Statement("Six.", (), support="unsupported", reason="no"),
+        ),
+        model="ollama:x",
+        notes=("1 sentence was left out.",),
+        generation=generation,
+    )
+    lines = shown(screen, answer)
+    assert lines[:2] == [f"{QUOTE} [1] Six. [not supported: no]", "note: 1 sentence was left out."]
+    assert lines[-1].endswith(
+        "model: ollama:x · confidence: 0.93 · 7 of 8 sentences supported · prompts: answer 3f2a91c0"
+        " · tokens: 100 read, 20 written · price unknown · first word after 0.5 s, 2.0 s in all"
+    )
+
+
 @pytest.mark.parametrize("form", ["plain", "timeline", "comparison", "disagreement"])
 def test_nothing_is_obeyed_in_any_form(screen: Console, form: Form) -> None:
     evil = replace(ARTICLE, title=EVIL, source=EVIL, url=EVIL)
     citation = replace(CITATION, article=evil, also=(evil,), superseded_by=evil, support="partly", reason=EVIL)
     for focus in ((0, 5), (17, 18), (18, 21), (0, len(EVIL))):
         statement = Statement(EVIL, (1,), lead=EVIL, gist=EVIL, focus=focus, context=EVIL)
-        answer = replace(ANSWER, statements=(statement,), citations=(citation,), form=form, message=EVIL)
+        bad = Statement(EVIL, (), lead=EVIL, support="unsupported", reason=EVIL)
+        answer = replace(ANSWER, statements=(statement, bad), citations=(citation,), form=form, message=EVIL)
+        answer = replace(answer, model=EVIL, notes=(EVIL,), generation=Generation(EVIL, (EVIL,)))
         text = "\n".join(shown(screen, answer))
         assert "[red]Stop[/red]" in text
         assert not [character for character in text if character in "\x1b\x07\x9b\u202e"]

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from rag.errors import ModelError
+from rag.errors import ModelCallError, ModelError
+from rag.settings import Settings
 from tests.cli.conftest import Command
 from tests.cli.samples import TEXT
-from tests.fakes import HashingEmbedder
+from tests.fakes import HashingEmbedder, ScriptedModel
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -55,7 +56,7 @@ def test_a_sound_archive_is_healthy_and_its_index_is_stated(rag: Command, archiv
     assert outcome.json["healthy"] is True
     assert outcome.json["repaired"] == []
     found = checks(outcome.json)
-    assert list(found) == ["settings", "libraries", "disk", "embedder", "archive"]
+    assert list(found) == ["settings", "libraries", "disk", "embedder", "model", "archive"]
     assert all(check["ok"] and not check["remedy"] for check in found.values())
     assert found["embedder"]["found"] == "hashing: 256 dimensions, reads 256 tokens"
     assert found["archive"]["found"].startswith("sound: articles 1, 2019-02-04 to 2019-02-04; vectors exact")
@@ -65,7 +66,7 @@ def test_a_sound_archive_is_healthy_and_its_index_is_stated(rag: Command, archiv
 def test_each_line_says_ok_or_problem(rag: Command, archive: Path) -> None:
     lines = rag("doctor").out.splitlines()
     assert [line.split()[:2] for line in lines] == [
-        ["ok", name] for name in ("settings", "libraries", "disk", "embedder", "archive")
+        ["ok", name] for name in ("settings", "libraries", "disk", "embedder", "model", "archive")
     ]
 
 
@@ -152,3 +153,74 @@ def test_a_checkout_that_is_not_installed_is_well(rag: Command, archive: Path, m
     outcome = rag("doctor")
     assert outcome.code == 0
     assert "ok       libraries   not recorded" in outcome.out
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> ScriptedModel:
+    """Whatever chat model is named."""
+    scripted = ScriptedModel("Yes")
+
+    def load(name: str, settings: Settings) -> ScriptedModel:
+        if name == "openai:keyless":
+            raise ModelError("the model openai:keyless needs OPENAI_API_KEY; set that variable")
+        return scripted
+
+    monkeypatch.setattr("rag.models.loading.load_chat_model", load)
+    return scripted
+
+
+def models(report: Any) -> list[Any]:
+    return [check for check in report["checks"] if check["name"] == "model"]
+
+
+def test_no_chat_model_is_called_unless_it_is_asked_for(rag: Command, archive: Path, model: ScriptedModel) -> None:
+    (check,) = models(rag("doctor", "--json").json)
+    assert (check["ok"], check["found"]) == (True, "extractive: the articles' own sentences, no chat model")
+    Path("rag.toml").write_text('model = "openai:keyless"\nmodels = ["ollama:x", "transformers:some/name"]\n')
+    outcome = rag("doctor", "--json")
+    keyless, ollama, hub = models(outcome.json)
+    assert outcome.code == 1
+    assert (keyless["found"], keyless["remedy"]) == (
+        "the model openai:keyless needs OPENAI_API_KEY",
+        "set that variable",
+    )
+    assert ollama["found"].startswith("ollama:x: what it needs is there; it reads 8,192 tokens")
+    assert hub["found"].startswith("transformers:some/name: not looked for")
+    assert checks(outcome.json)["archive"]["ok"], "a model that lacks its key is no fault of the archive's"
+    assert not model.asked
+
+
+def test_a_call_says_what_it_took(rag: Command, archive: Path, model: ScriptedModel) -> None:
+    outcome = rag("doctor", "--model", "ollama:x")
+    assert outcome.code == 0
+    told = "ollama:x: it answers; tokens: 100 read, 1 written; no cost; first word after 0.0 s, 0.0 s in all"
+    assert f"ok       model       {told}; it reads 8,192 tokens\n" in outcome.out
+    assert (len(model.asked), model.closed) == (1, 1)
+
+
+def test_without_a_name_the_settings_model_is_called(rag: Command, archive: Path, model: ScriptedModel) -> None:
+    outcome = rag("doctor", "--model", "--json")
+    assert outcome.code == 1
+    assert models(outcome.json)[0]["found"] == "no chat model is set"
+    Path("rag.toml").write_text('model = "ollama:set"\nfallback = ["ollama:other"]\n')
+    called, looked_at = models(rag("doctor", "--model", "--json").json)
+    assert called["found"].startswith("ollama:set: it answers")
+    assert looked_at["found"].startswith("ollama:other: what it needs is there")
+    assert len(model.asked) == 1
+
+
+def test_a_model_that_does_not_answer_is_a_problem_with_its_remedy(
+    rag: Command, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    down = ScriptedModel(ModelCallError("the model ollama:x cannot be reached; start the server"))
+    monkeypatch.setattr("rag.models.loading.load_chat_model", lambda name, settings: down)
+    outcome = rag("doctor", "--model", "ollama:x")
+    assert outcome.code == 1
+    assert "problem  model       the model ollama:x cannot be reached\n" in outcome.out
+    assert "remedy: start the server\n" in outcome.out
+
+
+def test_a_model_is_named_only_to_be_called(rag: Command) -> None:
+    outcome = rag("doctor", "ollama:x")
+    assert outcome.code == 2
+    assert "write --model ollama:x" in outcome.err
