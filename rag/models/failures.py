@@ -72,15 +72,14 @@ def _what(error: Exception, access: Access) -> tuple[str, bool]:
     match error:
         case SpoiltReplyError():
             return str(error), error.again
+        case failed.ModelAuthenticationError() if not access.key:
+            return f"asks for a key{status}{detail}; set {access.key_from}", False
         case failed.ModelAuthenticationError():
             return f"refuses the key{status}{detail}; check {access.key_from}", False
         case failed.ModelNotFoundError():
             return f"is not known to the server {at}{status}{detail}; check the model's name and the address", False
-        case failed.ModelContextWindowExceededError():
-            return (
-                f"cannot read a prompt that long{detail}; lower context_tokens, or set window to what it reads",
-                False,
-            )
+        case failed.ModelAPIError() if _is_too_long(error, detail):
+            return f"cannot read a prompt that long{detail}; lower context_tokens, or set window to its own", False
         case failed.ModelQuotaExceededError():
             return f"has no quota left{status}{detail}; check the account's plan and billing", False
         case failed.ModelRateLimitError():
@@ -93,12 +92,24 @@ def _what(error: Exception, access: Access) -> tuple[str, bool]:
             return f"cannot be reached; check that the server {at} is up, and the network", True
         case failed.ModelConnectionError():
             return "lost the connection before the reply was whole; try again", True
+        case failed.ModelHTTPError(status_code=408 | 425):
+            return f"was not ready{status}{detail}; try again later, or raise the setting retries", True
         case failed.ModelHTTPError():
             return f"refuses the request{status}{detail}; check the settings model and answer_tokens", False
+        case failed.ModelAPIError(in_stream=True):
+            return f"failed while it wrote: {_words(str(error))}; try again, or take another model", False
         case failed.UserError():
             return f"cannot be asked: {_words(str(error))}; check its settings", False
         case _:
             return f"sent what is no reply of a chat model ({_words(str(error))}); check that {_right(access)}", False
+
+
+def _is_too_long(error: Exception, detail: str) -> bool:
+    """Whether the prompt is too long, which servers say in their own words ("exceeds the available context size")."""
+    if isinstance(error, failed.ModelContextWindowExceededError):
+        return True
+    status = error.status_code if isinstance(error, failed.ModelHTTPError) else 0
+    return status == 413 or (status in (400, 422, 500) and "context" in detail.lower())
 
 
 def _right(access: Access) -> str:

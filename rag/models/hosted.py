@@ -63,10 +63,10 @@ class HostedModel:
         """Makes the call, and ends it, its connection included, once `stopped` is set."""
         prompt = _prompt(instructions, messages)
         calling = asyncio.create_task(self._tried(prompt, limit, emit))
-        while not calling.done():
-            if stopped.is_set():
-                calling.cancel()
+        while not calling.done() and not stopped.is_set():
             await asyncio.wait([calling], timeout=_WATCH)
+        calling.cancel()  # once: a second time would interrupt it while it closes its connection
+        await asyncio.wait([calling])
         if calling.cancelled():
             raise StoppedError
         calling.result()
@@ -103,7 +103,7 @@ class HostedModel:
         longest = max(self._waits.first, self._waits.next) + _SLACK
         async with client(self._access, longest) as http:
             model = connect(self._access, http)
-            wishes = _wishes(model, limit, thinks=self._thinks)
+            wishes = _wishes(model, max(limit, self._access.least), thinks=self._thinks)
             async with model_request_stream(model, prompt, model_settings=wishes, instrument=False) as stream:
                 await reply.read(stream)
 

@@ -23,20 +23,21 @@ _OPENAI = frozenset({"openai", "openai-responses", "azure"})
 class Provider:
     """A provider: the variables that may hold its key, those it needs besides, the extra that brings its library.
 
-    `route` is what pydantic-ai calls it where that differs.
+    `route` is what pydantic-ai calls it where that differs; `least` the fewest tokens that it may be asked for.
     """
 
     keys: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    extra: str = "openai"
+    extra: str = ""
     library: str = "openai"
     route: str = ""
+    least: int = 1
 
 
 # "openai" speaks chat completions, which every proxy at OPENAI_BASE_URL knows and which keep nothing at OpenAI.
 PROVIDERS: Mapping[str, Provider] = {
     "openai": Provider(("OPENAI_API_KEY",), route="openai-chat"),
-    "openai-responses": Provider(("OPENAI_API_KEY",)),
+    "openai-responses": Provider(("OPENAI_API_KEY",), least=16),
     "anthropic": Provider(("ANTHROPIC_API_KEY",), extra="anthropic", library="anthropic"),
     "google": Provider(("GOOGLE_API_KEY", "GEMINI_API_KEY"), extra="google", library="google"),
     "mistral": Provider(("MISTRAL_API_KEY",), extra="mistral", library="mistralai"),
@@ -78,7 +79,16 @@ class Access:
     @property
     def borrows(self) -> bool:
         """Whether OpenAI's library speaks to someone else's server: OpenAI's variables are not meant for it."""
-        return PROVIDERS.get(self.provider, Provider()).library == "openai" and self.provider not in _OPENAI
+        return self._provider.library == "openai" and self.provider not in _OPENAI
+
+    @property
+    def least(self) -> int:
+        """The fewest tokens that it may be asked for."""
+        return self._provider.least
+
+    @property
+    def _provider(self) -> Provider:
+        return PROVIDERS.get(self.provider, Provider())
 
     @property
     def is_server(self) -> bool:
@@ -159,9 +169,10 @@ def require(access: Access) -> None:
     except ModuleNotFoundError as error:
         if error.name not in (provider.library, "google.genai", "pydantic_ai"):
             raise
+        extra = f"[{provider.extra}]" if provider.extra else ""
         raise ModelError(
-            f"the model {access.provider}:{access.model} needs a library that is not installed; "
-            f"pip install 'article-assistant[{provider.extra}]'"
+            f"the model {access.provider}:{access.model} needs {error.name}, which is not installed; "
+            f"pip install 'article-assistant{extra}'"
         ) from error
 
 

@@ -101,12 +101,12 @@ class Told:
 
 
 class _Listening(ThreadingHTTPServer):
+    daemon_threads = False  # so that closing it waits for what it still answers
+
     def __init__(self, told: Told) -> None:
         super().__init__(("127.0.0.1", 0), Exchange)
         self.told = told
         told.port = self.server_port
-
-    daemon_threads = False
 
 
 @contextmanager

@@ -22,8 +22,8 @@ def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("status", "body", "words"),
     [
-        (401, {"error": {"message": "Incorrect API key provided"}}, r"refuses the key \(401\).*RAG_API_KEY"),
-        (403, {"error": "forbidden"}, r"refuses the key \(403\): forbidden; check"),
+        (401, {"error": {"message": "Incorrect API key provided"}}, r"asks for a key \(401\).*set .*RAG_API_KEY"),
+        (403, {"error": "forbidden"}, r"asks for a key \(403\): forbidden; set"),
         (404, {"error": {"message": "model 'tiny' not found"}}, r"not known.*\(404\): model 'tiny' not found; check"),
         (400, {"error": {"message": "bad temperature"}}, r"refuses the request \(400\): bad temperature; check"),
         (
@@ -31,6 +31,12 @@ def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
             {"error": {"code": "context_length_exceeded", "message": "too long"}},
             r"cannot read a prompt that long.*context_tokens",
         ),
+        (
+            400,
+            {"error": {"code": 400, "message": "request (5000 tokens) exceeds the available context size (4096)"}},
+            r"cannot read a prompt that long: request \(5000 tokens\).*set window",
+        ),
+        (413, "Payload too large", r"cannot read a prompt that long: Payload too large; lower context_tokens"),
         (
             429,
             {"error": {"code": "insufficient_quota", "message": "You exceeded your quota"}},
@@ -47,7 +53,12 @@ def test_what_will_not_pass_is_not_asked_again(status: int, body: object, words:
     assert str(caught.value).startswith("the model tiny ")
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 529])
+def test_a_refused_key_is_named_by_its_setting() -> None:
+    with serving(fails(401)) as server, pytest.raises(ModelCallError, match=r"refuses the key \(401\).*RAG_API_KEY"):
+        ask(model(server, api_key="k-4c1d9e7a2b60"))
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 529])
 def test_what_may_pass_is_asked_again(status: int) -> None:
     with serving(fails(status), fails(status), says("At nine.")) as server:
         assert ask(model(server))[0] == "At nine."
@@ -168,6 +179,12 @@ def test_an_error_inside_the_stream_is_one() -> None:
     with serving(sends(inside)) as server, pytest.raises(ModelCallError, match=r"failing at .*out of memory"):
         ask(model(server, retries=1))
     assert len(server.asked) == 2
+
+
+def test_a_failure_in_words_of_its_own_is_passed_on() -> None:
+    inside = 'event: error\ndata: {"error": {"message": "The model has crashed."}}\n\n'
+    with serving(sends(inside)) as server, pytest.raises(ModelCallError, match=r"The model has crashed\.; try again"):
+        ask(model(server))
 
 
 def test_a_server_that_is_not_there_is_named() -> None:
