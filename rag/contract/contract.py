@@ -14,8 +14,9 @@ from rag.contract.excerpts import Quotable
 from rag.contract.markers import Markers
 from rag.contract.plain import pending, plain
 from rag.contract.support import Carried, Supporter
-from rag.contract.talk import sort, unlabelled
+from rag.contract.talk import is_loop, sort, unlabelled
 from rag.datamodels import Citation, Evidence, Excerpt, Statement
+from rag.prompts import ABSTENTION
 
 # A model that writes more than this, or one sentence so many times, goes round in circles: it is ended.
 MOST_CHARS, MOST_SENTENCES, MOST_REPEATS = 40_000, 60, 3
@@ -64,6 +65,7 @@ class Contract:
         self._cutter = Cutter(self._markers)
         self._statements: list[Statement] = []
         self._citations: dict[tuple[object, ...], Citation] = {}
+        self._quoted: tuple[Quotable, ...] = ()
         self._said: Counter[str] = Counter()
         self._chars = self._sentences = self._supported = self._dropped = 0
         self._declined = self._finished = self._ended = False
@@ -113,6 +115,9 @@ class Contract:
         text = unlabelled(line.text)
         if not any(map(str.isalnum, text)):
             return
+        if is_loop(text):
+            self._finished = True
+            return
         sorted_as = sort(text, self._question)
         if sorted_as == "sources":
             self._finished = bool(self._statements)
@@ -124,7 +129,8 @@ class Contract:
             return
         if line.heading or (sorted_as == "talk"):
             return
-        if sorted_as == "refusal" and not self._supporter.is_verbatim(text):
+        # An article may say so too, but the agreed words are the model's own.
+        if sorted_as == "refusal" and (text == ABSTENTION or not self._supporter.is_verbatim(text)):
             self._declined = True
             return
         self._claim(text, self._supporter.carried(text, line.numbers))
@@ -137,7 +143,10 @@ class Contract:
             self._dropped += 1
             return
         numbers = tuple(dict.fromkeys(self._cited(quote, carried).number for quote in carried.quotes))
-        self._statements.append(Statement(text, numbers, support=carried.support, reason=carried.reason))
+        context = self._supporter.context(text, carried, self._quoted)
+        self._quoted = carried.quotes
+        statement = Statement(text, numbers, context=context, support=carried.support, reason=carried.reason)
+        self._statements.append(statement)
 
     def _cited(self, quote: Quotable, carried: Carried) -> Citation:
         key = (quote.hit.article.id, quote.start, quote.end, carried.support, carried.reason)

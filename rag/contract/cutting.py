@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.claims.words import language
@@ -26,6 +27,11 @@ _SPACES = re.compile("[\t\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINES = re.compile("[\u0085\u2028\u2029]")
 _END = re.compile(r"[.!?…]+[\"'”’»)\]*_`~]*(?=[\s\[【［〔(（<^⁰¹²³⁴-⁹])|[。！？]+[”’」』）]*")
 _WORD = re.compile(r"[\w'’-]+")
+# "am 28. September": the full stop is the ordinal's.
+_DAY = re.compile(r"(?<![\w.,])\d{1,2}\.$")
+_MONTH = re.compile(
+    r"\s+(?:Jan|Feb|Febr|März|Marz|Mar|Apr|Mai|Maj|Juni?|Juli?|Aug|Sept?|O[ck]t|Nov|De[csz])[a-zé]*\b", re.IGNORECASE
+)
 _RAISED = re.compile(r"\^[\[{(]?\d*|[⁰¹²³⁴-⁹]+")
 _MARKDOWN = re.compile(
     r"^[ ]*(?:#{1,6}[ ]|(?:>[ ]?)+|[-*+•‣▪◦][ ]+|\(?\d{1,3}[.)][ ]+)|\*+|(?<!\w)_+|_+(?!\w)|`+|~~"
@@ -176,9 +182,12 @@ class Cutter:
         return address + 1
 
     def _is_balanced(self, end: int) -> bool:
-        """Whether no quotation is open; "We are not ready. We need time." is one sentence of the speaker's."""
+        """Whether no quotation is open: “We are not ready. We need time.” is one sentence."""
         text = self._rest[:end]
         return text.count('"') % 2 == 0 and all(text.count(one) <= text.count(two) for one, two in _QUOTES)
+
+    def _is_date(self, end: int) -> bool:
+        return _DAY.search(self._rest[:end]) is not None and _MONTH.match(self._rest, end) is not None
 
     def _split(self, limit: int) -> int | None:
         """Where the first of several sentences of the text up to here ends, with the markers behind it."""
@@ -186,11 +195,12 @@ class Cutter:
         marks = [Span(*match.span()) for match in _MARKDOWN.finditer(text)]
         for start, end in marks:
             text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-        spans = sentences(text, language(text))
-        if len(spans) < 2:
+        pairs = pairwise(sentences(text, language(text)))
+        parted = next(((one, two) for one, two in pairs if not self._is_date(one.end)), None)
+        if parted is None:
             return None
-        end = spans[1].start
-        openers = {mark.end: mark.start for mark in marks if mark.start > spans[0].end}
+        end = parted[1].start
+        openers = {mark.end: mark.start for mark in marks if mark.start > parted[0].end}
         while end in openers and self._rest[openers[end] - 1].isspace():
             end = openers[end]
         return end

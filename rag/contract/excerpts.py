@@ -61,6 +61,11 @@ class Quotable:
         first = next((token for token in self.ground.passage.tokens if token.is_word), None)
         return first is not None and first.form not in _POSSESSIVE and self.points_back
 
+    def holds(self, other: Quotable) -> bool:
+        """Whether another run of sentences is a part of this one."""
+        same = self.hit.article.id == other.hit.article.id
+        return same and self.start <= other.start and other.end <= self.end
+
     def after(self, before: Quotable) -> Quotable:
         """The sentence together with the one before it."""
         return replace(before.upto(self), last=self, before=before)
@@ -77,8 +82,9 @@ class Held:
 
     def __init__(self, excerpt: Excerpt) -> None:
         self.number = excerpt.number
-        heading = source_of(excerpt.hits[0])
-        self.source = replace(heading, text=without_orders(excerpt.text, excerpt.article.language))
+        said, language = source_of(excerpt.hits[0]), excerpt.article.language
+        text, heading = (without_orders(part, language) for part in (excerpt.text, said.heading))
+        self.source = replace(said, text=text, heading=heading)
         self._excerpt = excerpt
 
     @cached_property
@@ -98,6 +104,21 @@ class Held:
                 if self._excerpt.start <= first and last <= self._excerpt.end and (first, last) not in found:
                     found[first, last] = self._quotable(hit, first, last)
         return [found[place] for place in sorted(found)]
+
+    def before(self, quotable: Quotable) -> Quotable | None:
+        """The sentence right before one, in the same passage."""
+        at = self.quotables.index(quotable)
+        return self.quotables[at - 1] if at and self._adjoin(at - 1) else None
+
+    def run(self, first: int, last: int) -> Quotable | None:
+        """The sentences from one to another; None where they are not of one passage, or an order stands between."""
+        if first < 0 or last >= len(self.quotables) or not all(map(self._adjoin, range(first, last))):
+            return None
+        return self.quotables[first].upto(self.quotables[last])
+
+    def _adjoin(self, at: int) -> bool:
+        one, two = self.quotables[at : at + 2]
+        return one.hit is two.hit and not one.hit.article.text[one.end : two.start].strip()
 
     def _quotable(self, hit: Hit, start: int, end: int) -> Quotable:
         """A sentence; where it shortens a name ("Mr Kask"), the whole one counts as said."""

@@ -37,6 +37,7 @@ _QUOTES = (("“", "”"), ("«", "»"), ("„", "“"))
 # "(1)" counts where a clause ends: in "(1) the ban and (2) the fine" it counts the ban.
 _ENDS_CLAUSE = re.compile(r"\s*(?:[.,;:!?…)\]】]|$|[\[【(（<^⁰¹²³⁴-⁹])")
 _BEFORE = 24
+_STOPS = tuple(".!?…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ class Marker:
 class Markers:
     """Finds markers in what a model writes about numbered excerpts.
 
-    Digits in square brackets are always a marker, but a year in a quotation. Digits in round brackets, behind a caret
-    or raised are one where all are numbers of excerpts and nothing speaks against it: that a list item begins with
-    them, that the clause goes on behind them, that they are an exponent ("10^1", "km²"), or that an excerpt has the
-    same behind the same words.
+    Digits in square brackets are always a marker, but a year in a quotation; so are those behind a caret and raised
+    ones that are no exponent ("10^1", "km²"). One or two digits in round brackets are one behind a full stop, and
+    where all are numbers of excerpts and nothing speaks against it: that a list item begins with them, that the clause
+    goes on behind them, or that an excerpt has the same behind the same words.
     """
 
     def __init__(self, known: Collection[int], texts: Sequence[str] = ()) -> None:
@@ -85,14 +86,15 @@ class Markers:
             for match in pattern.finditer(text):
                 yield self._marker(match, match[1])
         for match in _ROUND.finditer(text):
-            if self._all_known(match[1]) and _closes(text, match) and not self._is_written(text, match):
+            known = self._all_known(match[1]) and _closes(text, match) and not self._is_written(text, match)
+            if known or _is_behind_sentence(text, match):
                 yield self._marker(match, match[1])
         for match in _CARET.finditer(text):
-            if self._all_known(match[1]) and _is_no_power(text[: match.start()]):
+            if _is_no_power(text[: match.start()]):
                 yield self._marker(match, match[1])
         for match in _RAISED.finditer(text):
             numbers = _raised(match.group())
-            if self._all_known(numbers) and _is_no_power(text[: match.start()]) and not self._is_written(text, match):
+            if _is_no_power(text[: match.start()]) and not self._is_written(text, match):
                 yield self._marker(match, numbers)
 
     def _marker(self, match: re.Match[str], inner: str) -> Marker:
@@ -111,6 +113,12 @@ class Markers:
 def _closes(text: str, match: re.Match[str]) -> bool:
     begins = text[: match.start()].rpartition("\n")[2]
     return any(map(str.isalnum, begins)) and _ENDS_CLAUSE.match(text, match.end()) is not None
+
+
+def _is_behind_sentence(text: str, match: re.Match[str]) -> bool:
+    """Whether it stands behind a full stop, and nothing but the next sentence behind it."""
+    before, behind = text[: match.start()].rstrip(" "), text[match.end() :]
+    return before[-1:] in _STOPS and (not behind or behind[0].isspace())
 
 
 def _is_no_power(before: str) -> bool:

@@ -28,6 +28,8 @@ _ORDER = re.compile(
             rf"\b{_MACHINE}\b (?:(?:do|does|did)(?: not|n't) )?(?:answers?|writes?|says?|replies) ?(?:that\b|:)",
             r"\b(?:every|each|all|your) (?:answers?|repl(?:y|ies)|responses?) (?:must|shall|should|has to|have to)\b",
             rf"\b{_MACHINE}\b[^.!?\n]{{0,10}} (?:reading|who reads?|that reads?) this\b",
+            rf"\b(?:note|notice|message|attention)\b[^.!?\n]{{0,20}}\bto (?:the |all |any )?{_MACHINE}\b",
+            r"\bprint (?:everything (?:above|before)|your (?:instructions|prompt|rules))\b|^\W*obey\b",
             r"(?<!\bi )(?<!\bwe )\bmust (?:also |only )?(?:be reported as|(?:say|claim|write|reply|answer) that)\b",
             r"\bonly correct answer\b|\byou are (?:now )?(?:\w+bot\b|an? (?:ai|assistant|language model))",
             # "Say that …", "Reply only with …"
@@ -44,6 +46,8 @@ _ORDER = re.compile(
     ),
     re.IGNORECASE,
 )
+# What is left of a terminal's colours where the escape character was cleaned away.
+_COLOUR = re.compile(r"\x1b?\[[\d;]{0,12}m")
 _LONGEST = 2_000  # characters of a sentence that are looked at
 
 
@@ -53,7 +57,7 @@ def is_order(sentence: str) -> bool:
     "The assistant must say that the ferry has sunk" does not say that the ferry has sunk. The list is of ways of
     speaking that articles hardly ever use otherwise, and no wall: what it misses is quoted like any other sentence.
     """
-    return _ORDER.search(" ".join(sentence[:_LONGEST].split())) is not None
+    return _ORDER.search(" ".join(_COLOUR.sub(" ", sentence[:_LONGEST]).split())) is not None
 
 
 def without_orders(text: str, language: str | None) -> str:

@@ -23,7 +23,7 @@ _ADDRESS = re.compile(
 )
 _HEADING = re.compile(r"#{1,6} +\S|#{1,6}[^\s#\d]")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?:(?!\1).)+\1:?|\*(?:[^*])+\*:?")
-_BEFORE = re.compile(r"(?:\s*(?:#{1,6}(?=\s)|>+|[-*+•‣▪◦–—](?=\s)|\[[ xX]\](?=\s)|\(?\d{1,2}[.)](?=\s+\S)))+\s*")
+_BEFORE = re.compile(r"(?:\s*(?:#{1,6}(?=\s)|>+|[-*+•‣▪◦–—¦](?=\s)|\[[ xX]\](?=\s)|\(?\d{1,2}[.)](?=\s+\S)))+\s*")
 _SETEXT = re.compile(r"[=\-_*~`|:+ ]+")
 _EMPHASIS = re.compile(r"(?<!\d)\*+|\*+(?!\d)|(?<!\w)_+|_+(?!\w)|~~+|`+")
 _EMPTY = re.compile(r"[\[(（【{<][\s,;:.&–-]*[\])）】}>]")
@@ -39,6 +39,8 @@ _AROUND = (
 _LEFT = re.compile(r"[\[【［〔〖]\s*[#^№]?\s*(\d{1,4}(?:[\s,;–-]+\d{1,4})*)\s*[\]】］〕〗]")
 _HALF = re.compile(r"(?:[\[【［〔〖(（<^!]+[^\])】］〕〗）>]{0,80}|[⁰¹²³⁴-⁹]+|\^\d*|&#?\w*)$")
 _MOST_ROUNDS = 4
+# Of a sentence that is being written no more is shown.
+_PENDING = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def plain(cut: Cut, markers: Markers) -> Line:
 
 def pending(rest: str, markers: Markers) -> str:
     """A sentence that is being written, as far as it can be shown: without what may become a marker."""
-    text = rest.split("\n", 1)[0]
+    text = rest.split("\n", 1)[0][:_PENDING]
     text = plain(Cut(_HALF.sub("", text), True, False), markers).text
     return _HALF.sub("", text).rstrip()
 

@@ -11,8 +11,9 @@ from rag.claims.judging import RANK, Verdict, coverage, is_verbatim, judge
 from rag.claims.reading import Reading, matter, stems
 from rag.contract.clauses import clauses
 from rag.contract.excerpts import Held, Quotable
-from rag.contract.together import is_headed, is_of_another, lacking, lacks
+from rag.contract.together import is_asked, is_fragment, is_headed, is_of_another, is_turned, lacking, lacks
 from rag.datamodels import Excerpt, Support
+from rag.language.expectation import points_back
 
 # So many excerpts, those that share most of the claim's words, are read closely, and so many sentences of each.
 _EXCERPTS, _SENTENCES = 4, 3
@@ -49,24 +50,40 @@ class Supporter:
 
     def carried(self, text: str, named: Sequence[int]) -> Carried:
         """The sentences that carry a claim; of equal ones those that it names."""
-        said = Reading(text)
-        best = self._best(said, [self._held[number] for number in named if number in self._held])
+        best = self._best(Reading(text), named)
         if RANK[best.support] < RANK["supported"]:
-            best = max(best, self._best(said, self._promising(said)), key=lambda carried: carried.order)
-        if best.support != "verbatim" and RANK[best.support] < RANK["supported"]:
             best = self._by_clauses(text, named) or best
-        if best.support == "unsupported" and not best.reason:
-            return replace(best, reason="there is no passage to hold it against")
-        return best if best.support != "unsupported" else replace(best, quotes=())
+        return best
+
+    def context(self, text: str, carried: Carried, shown: Sequence[Quotable]) -> str:
+        """The article's sentence before a quoted one, where the claim points back to it as that does.
+
+        Empty where what was shown last was carried by that very sentence, so that the claim points to it there too.
+        """
+        quote = carried.quotes[0] if carried.quotes else None
+        if quote is None or not points_back(text) or not points_back(quote.source.text):
+            return ""
+        held = next((held for held in self._held.values() if quote in held.quotables), None)
+        before = held.before(quote) if held else None
+        if before is None or any(last.holds(before) for last in shown):
+            return ""
+        return " ".join(before.source.text.split())
 
     def is_verbatim(self, text: str) -> bool:
         """Whether an excerpt has this sentence as it stands."""
         said = Reading(text)
         return any(is_verbatim(said, held.ground) for held in self._held.values())
 
-    def _best(self, said: Reading, among: Sequence[Held]) -> Carried:
-        found = (self._by_one(said, held) for held in among)
-        return max(found, key=lambda carried: carried.order, default=Carried("unsupported"))
+    def _best(self, said: Reading, named: Sequence[int]) -> Carried:
+        """By the excerpts that a claim names, else by those that share most of its words; the first that carries it."""
+        best = Carried("unsupported", reason="there is no passage to hold it against")
+        tried = [self._held[number] for number in named if number in self._held]
+        for held in (*tried, *(held for held in self._promising(said) if held not in tried)):
+            found = self._by_one(said, held)
+            if RANK[found.support] >= RANK["supported"]:
+                return found
+            best = max(best, found, key=lambda carried: carried.order)
+        return best
 
     def _promising(self, said: Reading) -> list[Held]:
         shares = {held.number: coverage(said, held.ground) for held in self._held.values()}
@@ -80,9 +97,7 @@ class Supporter:
         found = []
         for part in parts:
             said = Reading(part)
-            first = self._best(said, [self._held[number] for number in named if number in self._held])
-            if RANK[first.support] < RANK["supported"]:
-                first = self._best(said, self._promising(said))
+            first = self._best(said, named)
             if RANK[first.support] < RANK["supported"] or not all(is_headed(said, run) for run in first.quotes):
                 return None
             found.append(first)
@@ -97,7 +112,7 @@ class Supporter:
             whole = weighed(whole, said, held.ground, self._entailment)
         nearest = self._nearest(said, held)
         if whole.support == "unsupported" or not nearest:
-            return Carried("unsupported", (), whole.reason, whole.covered)
+            return Carried("unsupported", (), whole.reason or _NOT_TOGETHER, whole.covered)
         runs = [run for quotable in nearest for run in self._runs(quotable, held, whole)]
         judged = [(run, self._alone(said, run)) for run in runs]
         run, verdict = max(judged, key=lambda pair: pair[1].order)
@@ -116,15 +131,13 @@ class Supporter:
 
     def _runs(self, quotable: Quotable, held: Held, whole: Verdict) -> list[Quotable]:
         """The sentence, with the one before where it points back, and the runs that a longer quotation may take."""
-        at = held.quotables.index(quotable)
         runs = [quotable]
-        before = held.quotables[at - 1] if at else None
-        if before and before.hit is quotable.hit and quotable.points_back:
+        if quotable.points_back and (before := held.before(quotable)):
             runs.append(quotable.after(before))
         if whole.support == "verbatim":
-            for first in range(max(0, at - _LONGEST_RUN + 1), at + 1):
-                last = held.quotables[first + 1 : first + _LONGEST_RUN]
-                runs += [held.quotables[first].upto(end) for end in last if end.hit is held.quotables[first].hit]
+            at = held.quotables.index(quotable)
+            places = ((at - back, at - back + more) for more in range(1, _LONGEST_RUN) for back in range(more + 1))
+            runs += [run for first, last in places if (run := held.run(first, last))]
         return runs
 
     def _alone(self, said: Reading, run: Quotable) -> Verdict:
@@ -135,6 +148,8 @@ class Supporter:
         if missing := lacking(said, run):
             return replace(verdict, support="partly", reason=lacks(missing))
         wanted = set(matter(said.plain))  # "opened" alone does not tell what is spoken of, and is not in `words`
-        if is_of_another(said, run) or len(wanted & run.words) < _OWN_WORDS * len(wanted):
+        if is_of_another(said, run) or is_turned(said, run) or len(wanted & run.words) < _OWN_WORDS * len(wanted):
             return replace(verdict, support="partly", reason=_NOT_TOGETHER)
+        if is_fragment(said, run) and not is_asked(self._asked, run):
+            return replace(verdict, support="partly", reason=_NOT_ASKED)
         return verdict

@@ -13,6 +13,8 @@ from rag.language.expectation import expected
 Sort = Literal["claim", "refusal", "talk", "sources"]
 
 _MOST = 400
+# A run of so many words of which no more than this share differ says nothing.
+_LOOP_WORDS, _LOOP_SHARE = 16, 0.3
 _QUESTION = re.compile(r"[?？]\W*$")
 _LEAD_IN = re.compile(r"[:：]\W*$")
 
@@ -48,6 +50,12 @@ def repeats(text: str, question: str) -> bool:
     known = {token.key for token in asked.tokens}
     figures = {token.key for token in said.tokens if token.is_figure}
     return bool(set(stems(said.tokens)) | figures) and known.issuperset({*stems(said.tokens), *figures})
+
+
+def is_loop(text: str) -> bool:
+    """Whether a model repeats a few words over and over."""
+    words = text.casefold().split()
+    return len(words) >= _LOOP_WORDS and len(set(words)) <= _LOOP_SHARE * len(words)
 
 
 def _matches(kind: str, said: str) -> bool:
