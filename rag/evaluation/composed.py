@@ -51,7 +51,7 @@ def support(rows: Sequence[Row]) -> Section | None:
         "shares of sentences, by the program's own claim check, which also decides what is shown: so after is high by "
         "construction and before is the finding; of what the model wrote, sentences that claim something"
     )
-    return Section("composed_support", "Composed answers: support", note, tuple(figures))
+    return Section("composed_support", "Answers: support", note, tuple(figures))
 
 
 def markers(rows: Sequence[Row]) -> Section | None:
@@ -71,7 +71,7 @@ def markers(rows: Sequence[Row]) -> Section | None:
             lambda s: s.anywhere in CARRIED and s.support not in CARRIED,
         ),
     ]
-    return Section("composed_markers", "Composed answers: markers", "as the model wrote them", tuple(figures))
+    return Section("composed_markers", "Answers: markers", "as the model wrote them", tuple(figures))
 
 
 def answers(rows: Sequence[Row]) -> Section | None:
@@ -81,7 +81,7 @@ def answers(rows: Sequence[Row]) -> Section | None:
     figures: list[Figure] = []
     for name, score in (("gold answer in it", _contained), ("ROUGE-L", _rouge)):
         figures += _compared(f"{name}, all answerable", asked, score)
-        if len(both) < len(asked):
+        if any(row.composed for row in asked) and len(both) < len(asked):
             figures += _compared(f"{name}, where both answered", both, score)
     for side, measured in _SIDES.items():
         golds = [of.gold for row in both if (of := measured(row)) and of.gold.sentences]
@@ -97,7 +97,7 @@ def answers(rows: Sequence[Row]) -> Section | None:
         "where a relevant document holds it; ROUGE-L: with the nearest gold answer of ten words or more; nothing shown "
         "counts 0; difference: composed less extractive, paired"
     )
-    return Section("composed_answers", "Composed answers: against gold", note, tuple(figures))
+    return Section("composed_answers", "Answers: against gold", note, tuple(figures))
 
 
 def abstention(rows: Sequence[Row]) -> Section | None:
@@ -121,7 +121,7 @@ def abstention(rows: Sequence[Row]) -> Section | None:
     note = f"{len(answerable)} answerable of {len(rows)}; too little evidence refuses before any model is called"
     if reasons := _reasons(called):
         note += f"; why the model's answer is not shown: {reasons}"
-    return Section("composed_abstention", "Composed answers: abstention", note, tuple(figures))
+    return Section("composed_abstention", "Answers: abstention", note, tuple(figures))
 
 
 def cost(rows: Sequence[Row]) -> Section | None:
@@ -144,7 +144,7 @@ def cost(rows: Sequence[Row]) -> Section | None:
     if not figures:
         return None
     note = "tokens, cost, sentences and words are means an answer; one question at a time, the model loaded before"
-    return Section("composed_cost", "Composed answers: cost", note, tuple(figures))
+    return Section("composed_cost", "Answers: cost", note, tuple(figures))
 
 
 def _contained(gold: Gold) -> float | None:

@@ -33,7 +33,7 @@ def compose(chosen: Sampled, asking: Composing, kept: RowFile, notify: OnProgres
     )
     missing = [question for kind, _, questions in kinds for question in questions if not kept.has(kind, question.id)]
     if missing:
-        asking.warm_up(missing[0])
+        asking.warm_up(missing[-1])  # a server may remember what it read last: not for the first row
     return [
         kept.row(kind, question.id, partial(asking.row, kept.key, kind, question))
         for kind, stage, questions in kinds

@@ -1,4 +1,4 @@
-"""Composed answers: what a model writes rightly, wrongly, without markers, refuses or fails at, in exact figures."""
+"""Answers: what a model writes rightly, wrongly, without markers, refuses or fails at, in exact figures."""
 
 from __future__ import annotations
 
@@ -310,7 +310,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(
     assert again[:3] == whole[:3]
     assert [row.outcome for row in again] == [row.outcome for row in whole]
     warmed, *asked = assistant.put
-    assert warmed == "When was it built?"
+    assert warmed == "Who sings?", "the last one: a server may remember what it read last"
     assert asked == [row.question for row in whole[3:]]
     assert len(path.read_bytes().splitlines()) == len(whole)
     assistant.put.clear()
@@ -336,10 +336,10 @@ def test_rows_of_other_conditions_are_refused(dataset: Dataset, assistant: Scrip
 def test_a_model_that_is_not_to_be_had_ends_the_run_before_it_begins(
     dataset: Dataset, assistant: ScriptedAssistant
 ) -> None:
-    assistant.composed["Who built the bridge?"] = ModelError("the extra is missing; install it")
+    assistant.composed["Who sings?"] = ModelError("the extra is missing; install it")
     with pytest.raises(ModelError, match="the extra is missing"):
         composed(dataset, assistant)
-    assert assistant.put == ["Who built the bridge?"]
+    assert assistant.put == ["Who sings?"]
 
 
 def test_progress_counts_every_question_of_a_kind(dataset: Dataset, assistant: ScriptedAssistant) -> None:
