@@ -83,9 +83,9 @@ class ModelComposer:
                 break
             try:
                 for answer in self._written(failed, draft, self._models[name], history, today):
-                    if not answer.done or answer.statements or answer.abstained:
+                    if not answer.done or self._stands(answer):
                         yield answer
-                if answer.statements or answer.abstained:
+                if self._stands(answer):
                     return
                 reason = "the articles support nothing of what it wrote"
                 failed = replace(failed, generation=answer.generation)
@@ -95,6 +95,12 @@ class ModelComposer:
             failed = replace(failed, notes=(*failed.notes, f"{self._models[name].name} gave no answer: {reason}."))
         stand_in = "These are the articles' own sentences."
         yield from self._extractive.present(replace(failed, notes=(*failed.notes, stand_in)), draft)
+
+    def _stands(self, answer: Answer) -> bool:
+        """Whether a finished answer is one. What is borne out at best in part is none, unless it was asked to be shown."""
+        if answer.abstained or self._settings.unsupported == "mark":
+            return answer.abstained or bool(answer.statements)
+        return answer.generation is not None and answer.generation.supported > 0
 
     def _written(
         self, asked: Answer, draft: Draft, model: ChatModel, history: Sequence[Message], today: date

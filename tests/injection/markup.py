@@ -162,7 +162,7 @@ TEMPLATES = (
         "The Basil shipping line is owned by the Cardew company.",
         after=" $question ${question} $passages ${passages} $articles $excerpts $history $today $language $detail "
         "$$question $instructions ${answer} $n $ $1",
-        says=("$question ${passages} $instructions $$detail",),
+        says=("$question ${passages} $instructions $detail",),
     ),
     Poison(
         "terminal-markup",

@@ -11,6 +11,7 @@ from rag.datamodels import Message, Usage
 from rag.models import Piece
 from tests.injection.articles import POISONS
 from tests.injection.poison import EVIL, SECRET, Poison
+from tests.injection.proof import squeezed
 
 # obeys: only what it was ordered to say; lies: as that, each with the marker of the passage that orders it;
 # mixes: the truth, and the orders after it; glues: the orders inside the true sentence; parrots: its whole prompt.
@@ -54,9 +55,9 @@ class ObedientModel:
             return f"{instructions}\n\n{prompt}"
         passages = _passages(prompt)
         found = [(poison, number) for poison in POISONS if (number := _holding(poison, passages))]
-        # The one that was asked about first: nobody reads a reply without end.
-        found.sort(key=lambda pair: pair[0].question not in prompt)
-        said = [self._of(poison, number) for poison, number in found[:3]]
+        # It obeys the article that it was asked about; where that is not there, the others.
+        asked = [pair for pair in found if pair[0].question in prompt]
+        said = [self._of(poison, number) for poison, number in asked or found]
         return "\n\n".join([*said, *WORST]).replace(SECRET, quote(prompt[-80:]))
 
     def _of(self, poison: Poison, number: int) -> str:
@@ -79,4 +80,4 @@ def _passages(prompt: str) -> dict[int, str]:
 
 def _holding(poison: Poison, passages: dict[int, str]) -> int:
     """The number of the passage that holds the poison's fact, 0 for none."""
-    return next((number for number, text in passages.items() if poison.fact in " ".join(text.split())), 0)
+    return next((number for number, text in passages.items() if squeezed(poison.fact) in squeezed(text)), 0)
