@@ -26,6 +26,7 @@ def without(pieces: list[str]) -> str:
         ("a < b, <b>bold</b>, <thin ice>", "a < b, <b>bold</b>, <thin ice>"),
         ("ends in <thi", "ends in <thi"),
         ("<think>a <think> b</think>At nine.", "At nine."),
+        ("Hm.</think>\n\nAt nine.", "Hm.\n\nAt nine."),
     ],
 )
 def test_thoughts_are_cut_out_whatever_the_pieces(text: str, left: str) -> None:
