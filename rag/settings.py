@@ -21,12 +21,13 @@ from rag.errors import SettingsError
 SETTINGS_FILE = Path("rag.toml")
 _PREFIX = "RAG_"
 EXTRACTIVE = "extractive"
+_SECRET = ("api_key",)
 
 
 class Settings(BaseSettings):
     """Every setting, with its default. Field names are the keys of rag.toml; RAG_<NAME> is the variable."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     index: Path = Field(Path(".index"), description="the archive's folder")
     seeds: Path | None = Field(None, description="articles that app.py indexes on first start; default: seeds/")
@@ -134,5 +135,6 @@ def _explain(error: ValidationError) -> str:
             known = ", ".join(sorted(Settings.model_fields))
             problems.append(f"unknown setting {name!r}; known ones are {known}")
         else:
-            problems.append(f"setting {name!r} is {problem['input']!r}: {problem['msg']}")
+            value = "" if name in _SECRET else f" is {problem['input']!r}"
+            problems.append(f"setting {name!r}{value}: {problem['msg']}")
     return "; ".join(problems) + f"; change it in {SETTINGS_FILE}, its RAG_* variable or its flag"

@@ -112,3 +112,14 @@ def test_a_table_that_is_not_json_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("RAG_FIELDS", "{text")
     with pytest.raises(SettingsError, match=r'variable is not JSON: .*"fields".*write it as'):
         load_settings()
+
+
+def test_a_key_is_neither_shown_nor_told_of_in_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rag.toml").write_text("api_key = 20261123\n")
+    with pytest.raises(SettingsError, match="setting 'api_key': ") as told:
+        load_settings()
+    assert "20261123" not in str(told.value) + str(told.value.__cause__)
+    (tmp_path / "rag.toml").write_text('api_key = "sk-20261123"\n')
+    settings = load_settings()
+    assert "20261123" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
