@@ -101,7 +101,12 @@ def test_the_archive_is_asked_a_bounded_number_of_times() -> None:
     written = "\n".join(
         f"What is the {thing} of Port Ellis?" for thing in ("name", "size", "flag", "port", "song", "age")
     )
-    assert suggested(written, answers=lambda question: bool(put.append(question)), n=2) == ()
+
+    def answers(question: str) -> bool:
+        put.append(question)
+        return False
+
+    assert suggested(written, answers=answers, n=2) == ()
     assert len(put) == 4
 
 
