@@ -97,7 +97,7 @@ class ModelComposer:
         yield from self._extractive.present(replace(failed, notes=(*failed.notes, stand_in)), draft)
 
     def _stands(self, answer: Answer) -> bool:
-        """Whether a finished answer is one. What is borne out at best in part is none, unless it was asked to be shown."""
+        """Whether a finished answer is one: something in it is borne out in full, or what is not shall be shown."""
         if answer.abstained or self._settings.unsupported == "mark":
             return answer.abstained or bool(answer.statements)
         return answer.generation is not None and answer.generation.supported > 0
