@@ -45,7 +45,7 @@ def support(rows: Sequence[Row]) -> Section | None:
         *_of_sentences("after: shown as supported in part", shown, lambda s: s.labelled == "partly"),
         *_of_sentences("after: shown as unsupported", shown, lambda s: s.labelled == "unsupported"),
         *_of_sentences("after: shown as supported, though the quoted sentences do not say it", shown, _mislabelled),
-        *ratio("sentences left out", [(row.dropped, row.counted) for row in rows if row.sentences]),
+        *ratio("sentences left out", [(_left_out(row), row.counted) for row in rows if row.sentences]),
     ]
     note = (
         "shares of sentences, by the program's own claim check, which also decides what is shown: so after is high by "
@@ -168,6 +168,11 @@ def _of_sentences(
     name: str, answers: Sequence[Sequence[_Sentence]], is_so: Callable[[_Sentence], bool]
 ) -> list[Figure]:
     return ratio(name, [(sum(map(is_so, sentences)), len(sentences)) for sentences in answers])
+
+
+def _left_out(row: Row) -> int:
+    """How many sentences of the model are not shown; all of them where another answer stands in."""
+    return row.dropped if row.outcome == "answered" else row.counted
 
 
 def _mislabelled(sentence: ShownSentence) -> bool:

@@ -206,6 +206,20 @@ def test_support_before_is_by_the_models_own_markers_and_after_by_what_is_cited(
     }
 
 
+def test_where_another_answer_stands_in_all_that_the_model_wrote_is_left_out(
+    dataset: Dataset, assistant: ScriptedAssistant
+) -> None:
+    stood_in = assistant.composed["When was the wheat cut?"]
+    assert isinstance(stood_in, Answer)
+    unshown = generation("The wheat was cut by 40 giants. Giants ate it all.", 2, 0, 1)
+    assistant.composed["When was the wheat cut?"] = replace(stood_in, generation=unshown)
+    rows = composed(dataset, assistant)
+    found = figures(rows, "composed_support")
+    assert found["sentences left out"] == (3 / 7, 7)
+    assert found["before: by the excerpts that its own markers name"] == (2 / 7, 7)
+    assert found["after: shown as supported"] == (1.0, 4)
+
+
 def test_markers_are_counted_as_the_model_wrote_them(rows: list[Row]) -> None:
     assert figures(rows, "composed_markers") == {
         "sentences with a marker": (4 / 5, 5),
