@@ -126,9 +126,43 @@ def test_the_chat_endpoint_streams_cited_answers(client: httpx.Client, scripted:
     assert [(message.role, message.content) for message in history] == [("user", "Who met?"), ("assistant", "Two.")]
 
 
+def test_a_chat_client_that_goes_away_ends_the_models_call(site: str, scripted: ScriptedAssistant) -> None:
+    scripted.closed.clear()
+    with httpx.Client(base_url=site, timeout=20) as client:
+        event = client.post("/gradio_api/call/v2/chat", json={"question": "Be silent"}).json()["event_id"]
+        with client.stream("GET", f"/gradio_api/call/chat/{event}") as stream:
+            lines = (line for line in stream.iter_lines() if line.startswith("event: generating"))
+            assert [next(lines) for _ in range(3)] == ["event: generating"] * 3
+        started = time.monotonic()
+    while not scripted.closed and time.monotonic() - started < 5:
+        time.sleep(0.01)
+    assert scripted.closed.pop() - started < 1
+
+
+def test_the_chat_endpoint_asks_the_model_that_is_named(client: httpx.Client, scripted: ScriptedAssistant) -> None:
+    assert call_chat(client, question="Who?", model="extractive")[-1][0] == "complete"
+    assert scripted.models[-1] == "extractive"
+    assert call_chat(client, question="Who?")[-1][0] == "complete"
+    assert scripted.models[-1] is None
+
+
+def test_the_chat_endpoint_streams_what_a_model_writes(client: httpx.Client) -> None:
+    events = call_chat(client, question="Please write")
+    (answer,) = events[-1][1]
+    assert events[-1][0] == "complete"
+    assert any(data[0]["pending"] for _, data in events[:-1])
+    assert (answer["pending"], answer["generation"]["sentences"]) == ("", 3)
+    assert [(s["support"], s["citations"]) for s in answer["statements"]] == [
+        ("supported", [1]),
+        ("unsupported", []),
+        ("partly", [2]),
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
+        ({"question": "q", "model": "openai:dear"}, "no model"),
         ({"question": "  "}, "no question"),
         ({"question": "x" * 4001}, "4,001 characters"),
         ({"question": "q", "published_from": "soon"}, "no date"),

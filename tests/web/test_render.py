@@ -13,7 +13,7 @@ from rag.web.backend import Status
 from rag.web.period import read_window
 from rag.web.sources import READING_LIMIT, byline, marked, reading, safe_url, sources
 from rag.web.turns import Conversation, Turn, history, plain_history
-from tests.web.scripted import ARTICLE, HOSTILE, answer_about, cite, passage_of
+from tests.web.scripted import ARTICLE, HOSTILE, answer_about, cite, passage_of, written_answer
 
 SENTENCE = "The meeting of the Intergovernmental Commission would be held on March 1, 2019."
 
@@ -278,6 +278,21 @@ def test_what_comes_late_for_a_stopped_or_cleared_turn_is_not_taken() -> None:
         ended = conversation.turns
         assert not conversation.replace(grown, grown.answered(late))
         assert conversation.turns == ended
+
+
+def test_a_models_answer_is_kept_only_until_next_questions_are_thought_of() -> None:
+    conversation = Conversation()
+    turn = conversation.begin((), "Who?")
+    assert conversation.replace(turn, turn.answered(written_answer("Who?")))
+    taken = conversation.take_written()
+    assert taken is not None
+    assert conversation.ends_with(taken[0])
+    assert conversation.take_written() is None
+    conversation.clear()
+    turn = conversation.begin((), "Who?")
+    assert conversation.replace(turn, turn.answered(written_answer("Who?")))
+    conversation.begin(conversation.turns, "And then?")
+    assert all(each.written is None for each in conversation.turns)
 
 
 def test_stopping_leaves_an_answer_that_is_already_whole() -> None:

@@ -12,7 +12,7 @@ from rag.datamodels import Answer, Article, Citation, Form, Statement
 from rag.web import render
 from rag.web.sources import sources
 from rag.web.turns import Turn
-from tests.web.scripted import ARTICLE, HOSTILE, answer_about
+from tests.web.scripted import ARTICLE, HOSTILE, answer_about, written_answer
 from tests.web.test_render import Tags
 
 SENTENCE = "The meeting of the Intergovernmental Commission would be held on March 1, 2019."
@@ -197,3 +197,79 @@ def test_full_support_needs_no_note(support: str) -> None:
 def test_the_gist_is_copied_too() -> None:
     statement = Statement(SENTENCE, (1,), gist="1 March 2019")
     assert render.copied(answer_with(statement)).startswith(f"When?\n\n1 March 2019\n\n{SENTENCE} [1]")
+
+
+def test_an_unsupported_sentence_has_no_marker_even_where_it_has_citations() -> None:
+    statement = Statement(SENTENCE, (1, 2), support="unsupported", reason=EVIL)
+    page = Tags(render.answer(1, answer_with(statement)))
+    assert "a" not in page.names()
+    assert f"{SENTENCE} not supported: {EVIL}" in page.text
+    assert "[1]" not in render.copied(answer_with(statement)).split("Sources")[0]
+    assert f"{SENTENCE} [not supported]" in render.copied(answer_with(statement))
+
+
+@pytest.mark.parametrize("form", ["plain", "timeline", "comparison", "disagreement"])
+def test_a_models_words_are_never_markup(form: Form) -> None:
+    evil = Statement(EVIL, (1,), support="unsupported", reason=EVIL)
+    whole = replace(
+        written_answer(EVIL), statements=(evil, replace(evil, support="supported")), notes=(EVIL,), form=form
+    )
+    assert whole.generation is not None
+    generation = replace(whole.generation, model=EVIL, prompts=(EVIL,))
+    whole = replace(whole, searched=EVIL, model=EVIL, generation=generation)
+    growing = replace(whole, statements=(), pending=EVIL, done=False)
+    for shown in (whole, growing):
+        page = Tags(Turn(1, EVIL).answered(shown).html + render.suggestions((EVIL,)))
+        assert not page.names() & {"script", "img", "b"}
+        assert all(not name.startswith("on") for _, attrs in page.tags for name in attrs)
+        assert page.text.count(EVIL) >= 3
+
+
+def test_the_sentence_that_is_being_written_stands_last_and_only_while_it_is() -> None:
+    growing = replace(answer_with(Statement(SENTENCE, (1,))), pending="Participants ex", done=False)
+    turn = Turn(1, "When?").answered(growing)
+    html = turn.html
+    assert html.index(SENTENCE) < html.index("[1]") < html.index("Participants ex")
+    assert Texts(html).by_class["pending"] == ["Participants ex"]
+    assert "Participants ex" not in turn.stopped().html
+    assert "Participants ex" not in turn.failed("it is down").html
+    assert SENTENCE in turn.stopped().html
+    done = turn.answered(replace(growing, pending="", done=True))
+    assert "Participants ex" not in done.html
+
+
+def test_a_first_sentence_that_is_being_written_takes_the_place_of_the_waiting() -> None:
+    turn = Turn(1, "When?").waiting("Searching…")
+    found = turn.answered(replace(answer_about("When?", ARTICLE), done=False))
+    assert "Reading what was found" in found.html
+    assert "waiting" not in found.answered(Answer("When?", "When?", pending="Par")).html
+
+
+def test_the_notes_stand_with_the_answer_and_are_copied_with_who_wrote_it() -> None:
+    answer = written_answer("Who?")
+    (note,) = answer.notes
+    assert Texts(render.answer(1, answer)).by_class["notes"] == [note]
+    copied = render.copied(answer)
+    assert f"{note}\nWritten by scripted:large; 1 of 3 sentences supported by the articles.\n\nSources" in copied
+    assert "Written by" not in render.copied(answer_about("When?", ARTICLE, SENTENCE))
+
+
+def test_what_was_searched_is_shown_above_where_it_is_not_what_was_asked() -> None:
+    assert "searched" not in Texts(render.answer(1, answer_about("When?", ARTICLE, SENTENCE))).by_class
+    early = Answer("And then?", "What came after the <visit>?")
+    assert Texts(render.answer(1, early)).by_class["searched"] == ["Searched “What came after the <visit>?”"]
+
+
+def test_another_model_than_the_one_shown_is_named_in_the_details() -> None:
+    answer = replace(written_answer("Who?"), model="extractive")
+    (details,) = Texts(render.answer(1, answer)).by_class["details"]
+    assert details.startswith("extractive · confidence 93% · 1 of 3 sentences supported")
+    assert "written by scripted:large" in details
+
+
+def test_two_citations_of_one_sentence_both_have_all_of_it() -> None:
+    panel = sources(1, "Who?", written_answer("Who?"))
+    anchors = [attrs["id"] for tag, attrs in Tags(panel).tags if tag == "mark"]
+    assert anchors == ["source-1-1", "source-1-2"]
+    opening = '<mark id="source-1-1" tabindex="-1"><mark id="source-1-2" tabindex="-1">'
+    assert f"{opening}{VIEWS}</mark></mark>" in panel

@@ -13,13 +13,18 @@ from rag.settings import load_settings
 from rag.web.backend import Backend
 from tests.web.conftest import VisitSite, serving
 from tests.web.scripted import ScriptedAssistant, opener
+from tests.web.test_layout import luminance
 
 pytestmark = [
     pytest.mark.browser,
     # Gradio's queue counts its events with what pandas 4 will drop.
     pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
 ]
-MODELS = ("scripted:large", "local:/home/editor/models/small <b>.gguf")
+MODELS = (
+    "scripted:large",
+    "local:/home/editor/models/small <b>.gguf",
+    "openai:a-model-with-a-name-as-long-as-a-provider-can-give-it-2026-11-23",
+)
 WRITE = "Please write about the visit"
 # Keeps, of every change of the answer, its sentences with their markers and what is pending.
 WATCH = """() => {
@@ -144,7 +149,11 @@ def test_the_model_that_is_chosen_is_asked_from_then_on(
         page = visit.open()
         select = page.get_by_label("Model")
         expect(select).to_have_value("scripted:large")
-        assert select.locator("option").all_inner_texts() == ["scripted:large", "local:small <b>.gguf"]
+        assert select.locator("option").all_inner_texts() == [
+            "scripted:large",
+            "local:small <b>.gguf",
+            MODELS[2],
+        ]
         visit.ask("Who arrived?")
         visit.answered(1)
         select.focus()
@@ -249,6 +258,50 @@ def test_next_questions_are_given_up_when_the_reader_goes_on(
         if end == "ask":
             visit.answered(2)
             expect(page.locator(".chips")).to_have_count(0)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_is_muted_can_still_be_read(
+    writing_site: str, writer: ScriptedAssistant, visiting: VisitSite, dark: bool
+) -> None:
+    with visiting(writing_site, dark=dark) as visit:
+        page = visit.open()
+        page.wait_for_timeout(300)
+        writer.hold.clear()
+        try:
+            visit.ask(WRITE)
+            expect(page.locator("#live .sentence ~ .pending")).to_be_visible()
+            contrasts = [contrast(page, "#live .pending")]
+        finally:
+            writer.hold.set()
+        visit.answered()
+        expect(page.locator(".chips button")).to_have_count(2)
+        for selector in (".unsupported .sentence", ".doubtful", ".notes li", ".searched", ".chips button", ".choice"):
+            contrasts.append(contrast(page, selector))
+        assert min(contrasts) >= 4.5, contrasts
+
+
+def test_no_width_scrolls_sideways(writing_site: str, visiting: VisitSite) -> None:
+    with visiting(writing_site) as visit:
+        page = visit.open()
+        visit.ask(WRITE)
+        visit.answered().locator(".details summary").click()
+        page.get_by_label("Model").select_option(MODELS[2])
+        expect(page.locator(".chips button")).to_have_count(2)
+        for width in (320, 360, 390, 768, 899, 900, 1280):
+            page.set_viewport_size({"width": width, "height": 740})
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+            select, clear = page.get_by_label("Model").bounding_box(), page.locator("#clear").bounding_box()
+            assert select
+            assert clear
+            apart = select["x"] + select["width"] <= clear["x"] or select["y"] >= clear["y"] + clear["height"]
+            assert apart, width
+
+
+def contrast(page: Page, selector: str) -> float:
+    """How much a text stands out from the page's ground."""
+    ink, ground = luminance(page, selector, "color"), luminance(page, ".gradio-container", "backgroundColor")
+    return (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05)
 
 
 def closed_after(writer: ScriptedAssistant) -> float:
