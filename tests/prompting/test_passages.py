@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.datamodels import Article, Excerpt
@@ -159,6 +159,7 @@ def test_how_it_is_broken(text: str, shown: str) -> None:
     assert harmless(text) == shown
 
 
+@settings(deadline=None)  # the machine may be busy; what is tested is not the speed
 @given(st.text(st.sampled_from("<>|[]/ abSYINTsystem:#\n\r\x00\u202e１1＜｜¦`-"), max_size=60))
 def test_what_was_made_harmless_stays_so(text: str) -> None:
     once = harmless(text)
@@ -166,6 +167,7 @@ def test_what_was_made_harmless_stays_so(text: str) -> None:
     assert len(one_line(text, 20)) <= 20
 
 
+@settings(deadline=None)  # the machine may be busy; what is tested is not the speed
 @given(st.text(max_size=200))
 def test_any_text_is_shown_inside_its_fence(text: str) -> None:
     poisoned = replace(article("a", f"x{text}"), title=text, source=text)
