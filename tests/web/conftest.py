@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from rag.settings import load_settings
 from rag.web.backend import Backend
 from rag.web.server import configured, listen
-from tests.web.scripted import HOSTILE, ScriptedAssistant, opener
+from tests.web.scripted import HOSTILE, MODELS, ScriptedAssistant, opener
 
 CHROMIUM_FLAGS = [
     "--headless",
@@ -65,6 +65,24 @@ def site(scripted: ScriptedAssistant) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def hostile_site() -> Iterator[str]:
     with serving(Backend(load_settings(), opener(ScriptedAssistant(HOSTILE)))) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def one_writer() -> ScriptedAssistant:
+    return ScriptedAssistant(pause=0.05)
+
+
+@pytest.fixture
+def writer(one_writer: ScriptedAssistant) -> ScriptedAssistant:
+    one_writer.closed.clear()
+    return one_writer
+
+
+@pytest.fixture(scope="session")
+def writing_site(one_writer: ScriptedAssistant) -> Iterator[str]:
+    settings = load_settings(models=MODELS, model=MODELS[0])
+    with serving(Backend(settings, opener(one_writer))) as url:
         yield url
 
 

@@ -72,6 +72,12 @@ def answer_about(question: str, article: Article, *quotes: str) -> Answer:
     )
 
 
+MODELS = (
+    "scripted:large",
+    "local:/home/editor/models/small <b>.gguf",
+    "openai:a-model-with-a-name-as-long-as-a-provider-can-give-it-2026-11-23",
+)
+WRITE = "Please write about the visit"
 SUGGESTIONS = ("Who arrived in Bishkek?", 'Who said "yes" <b>?')
 
 

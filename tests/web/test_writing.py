@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from rag.settings import load_settings
-from rag.web.backend import Backend
-from tests.web.conftest import VisitSite, serving
-from tests.web.scripted import ScriptedAssistant, opener
+from tests.web.conftest import VisitSite
+from tests.web.scripted import MODELS, WRITE, ScriptedAssistant
 from tests.web.test_layout import luminance
 
 pytestmark = [
@@ -20,12 +16,6 @@ pytestmark = [
     # Gradio's queue counts its events with what pandas 4 will drop.
     pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
 ]
-MODELS = (
-    "scripted:large",
-    "local:/home/editor/models/small <b>.gguf",
-    "openai:a-model-with-a-name-as-long-as-a-provider-can-give-it-2026-11-23",
-)
-WRITE = "Please write about the visit"
 # Keeps, of every change of the answer, its sentences with their markers and what is pending.
 WATCH = """() => {
   window.seen = [];
@@ -42,24 +32,6 @@ WATCH = """() => {
   };
   new MutationObserver(look).observe(live, {childList: true, subtree: true, characterData: true});
 }"""
-
-
-@pytest.fixture(scope="module")
-def one_writer() -> ScriptedAssistant:
-    return ScriptedAssistant(pause=0.05)
-
-
-@pytest.fixture
-def writer(one_writer: ScriptedAssistant) -> ScriptedAssistant:
-    one_writer.closed.clear()
-    return one_writer
-
-
-@pytest.fixture(scope="module")
-def writing_site(one_writer: ScriptedAssistant) -> Iterator[str]:
-    settings = load_settings(models=MODELS, model=MODELS[0])
-    with serving(Backend(settings, opener(one_writer))) as url:
-        yield url
 
 
 def seen(page: Page) -> list[dict[str, list[str]]]:
@@ -186,23 +158,6 @@ def test_where_one_model_is_set_there_is_nothing_to_choose(site: str, visiting: 
         expect(page.locator("#model select")).to_have_count(0)
 
 
-@pytest.mark.parametrize("end", ["stop", "clear", "leave"])
-def test_the_model_is_closed_within_a_second(
-    writing_site: str, writer: ScriptedAssistant, visiting: VisitSite, end: str
-) -> None:
-    with visiting(writing_site) as visit:
-        page = visit.open()
-        visit.ask("Be silent")
-        expect(page.locator("#live .waiting")).to_have_text("Reading what was found…")
-        page.wait_for_timeout(1000)
-        assert not writer.closed
-        if end == "leave":
-            visit.page.close()
-        else:
-            page.locator("#stop" if end == "stop" else "#clear").click()
-        assert closed_after(writer) < 1
-
-
 def test_while_nothing_is_new_the_page_is_left_alone(writing_site: str, visiting: VisitSite) -> None:
     with visiting(writing_site) as visit:
         page = visit.open()
@@ -213,51 +168,6 @@ def test_while_nothing_is_new_the_page_is_left_alone(writing_site: str, visiting
         assert seen(page) == []
         page.locator("#stop").click()
         expect(page.locator("#live .stopped")).to_be_visible()
-
-
-def test_stopping_takes_away_what_was_not_checked(
-    writing_site: str, writer: ScriptedAssistant, visiting: VisitSite
-) -> None:
-    with visiting(writing_site) as visit:
-        page = visit.open()
-        writer.hold.clear()
-        try:
-            visit.ask(WRITE)
-            expect(page.locator("#live .sentence ~ .pending")).to_be_visible()
-            page.locator("#stop").click()
-            expect(page.locator("#live .stopped")).to_be_visible()
-            expect(page.locator("#live .pending")).to_have_count(0)
-            expect(page.locator("#live .sentence")).to_have_text("They exchanged <views>.")
-            expect(page.locator("#live a.cite")).to_have_text("[1]")
-        finally:
-            writer.hold.set()
-
-
-@pytest.mark.parametrize("end", ["ask", "clear", "leave"])
-def test_next_questions_are_given_up_when_the_reader_goes_on(
-    writing_site: str, writer: ScriptedAssistant, visiting: VisitSite, end: str
-) -> None:
-    with visiting(writing_site) as visit:
-        page = visit.open()
-        writer.hold_questions.clear()
-        try:
-            visit.ask(WRITE)
-            visit.answered()
-            expect(page.locator("#send")).to_be_visible()
-            page.wait_for_timeout(700)
-            assert not writer.closed
-            if end == "ask":
-                visit.ask("Who arrived?")
-            elif end == "clear":
-                page.locator("#clear").click()
-            else:
-                page.close()
-            assert closed_after(writer) < 1
-        finally:
-            writer.hold_questions.set()
-        if end == "ask":
-            visit.answered(2)
-            expect(page.locator(".chips")).to_have_count(0)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -302,11 +212,3 @@ def contrast(page: Page, selector: str) -> float:
     """How much a text stands out from the page's ground."""
     ink, ground = luminance(page, selector, "color"), luminance(page, ".gradio-container", "backgroundColor")
     return (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05)
-
-
-def closed_after(writer: ScriptedAssistant) -> float:
-    """The seconds from now until the model's call is closed."""
-    started = time.monotonic()
-    while not writer.closed and time.monotonic() - started < 5:
-        time.sleep(0.01)
-    return writer.closed.pop() - started
