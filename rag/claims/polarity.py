@@ -71,6 +71,14 @@ def polarity(tokens: Sequence[Token]) -> Polarity:
     return Polarity(by_key, by_axis)
 
 
+def negations(tokens: Sequence[Token]) -> int:
+    """How many words of a sentence deny."""
+    return sum(
+        _is_denying_verb(tokens, at) or (_negates(token) and not _is_empty(tokens, at))
+        for at, token in enumerate(tokens)
+    )
+
+
 def denial(said: Polarity, written: Polarity) -> str:
     """Why the two differ in what they deny, in words; empty where they do not."""
     if _denies_more(said, written):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from rag.contract.talk import is_loop, sort, unlabelled
 from rag.datamodels import Citation, Evidence, Excerpt, Statement
 from rag.prompts import ABSTENTION
 
+_ENDED = re.compile(r"[.!?…。！？][\W\d]*$")
 # A model that writes more than this, or one sentence so many times, goes round in circles: it is ended.
 MOST_CHARS, MOST_SENTENCES, MOST_REPEATS = 40_000, 60, 3
 
@@ -75,9 +77,12 @@ class Contract:
         self._read(text)
         return self._written()
 
-    def finish(self) -> Written:
-        """Take what is left as finished, and say what came of it all; nothing is pending any more."""
-        if not self._finished:
+    def finish(self, *, cut_off: bool = False) -> Written:
+        """Take what is left as finished, and say what came of it all; nothing is pending any more.
+
+        :param cut_off: whoever wrote was not allowed to go on: a last sentence without an end is none.
+        """
+        if not self._finished and not (cut_off and not _ENDED.search(self._cutter.rest)):
             self._take(self._cutter.finish())
         self._finished = self._ended = True
         return self._written()

@@ -36,7 +36,10 @@ _AROUND = (
     (re.compile(r"(?<!\.)\.(?:\s*\.)(?!\.)$"), "."),
     (re.compile(r"([!?])\.$"), r"\1"),
 )
-_LEFT = re.compile(r"[\[【［〔〖]\s*[#^№]?\s*(\d{1,4}(?:[\s,;–-]+\d{1,4})*)\s*[\]】］〕〗]")
+# What is left in brackets and begins like a marker, and brackets that have no other half.
+_LEFT = re.compile(r"[\[【［〔〖]\s*[#^№]?\s*(\d[^\[\]【】]{0,40}?)\s*[\]】］〕〗]")
+_OPENED = re.compile(r"[\[【［〔〖](?=[^\]】］〕〗]*$)")
+_CLOSED = re.compile(r"^([^\[【［〔〖]*)[\]】］〕〗]")
 _HALF = re.compile(r"(?:[\[【［〔〖(（<^!]+[^\])】］〕〗）>]{0,80}|[⁰¹²³⁴-⁹]+|\^\d*|&#?\w*)$")
 _MOST_ROUNDS = 4
 # Of a sentence that is being written no more is shown.
@@ -68,7 +71,8 @@ def plain(cut: Cut, markers: Markers) -> Line:
         text = _reduced(text, markers, numbers)
         if text == before:
             break
-    return Line(_LEFT.sub(r"\1", normalize("NFC", text)), tuple(dict.fromkeys(numbers)), heading)
+    text = _CLOSED.sub(r"\1", _OPENED.sub("", _LEFT.sub(r"\1", normalize("NFC", text))))
+    return Line(" ".join(text.split()), tuple(dict.fromkeys(numbers)), heading)
 
 
 def pending(rest: str, markers: Markers) -> str:

@@ -11,7 +11,16 @@ from rag.claims.judging import RANK, Verdict, coverage, is_verbatim, judge
 from rag.claims.reading import Reading, matter, stems
 from rag.contract.clauses import clauses
 from rag.contract.excerpts import Held, Quotable
-from rag.contract.together import is_asked, is_fragment, is_headed, is_of_another, is_turned, lacking, lacks
+from rag.contract.together import (
+    is_asked,
+    is_denied_otherwise,
+    is_fragment,
+    is_headed,
+    is_of_another,
+    is_turned,
+    lacking,
+    lacks,
+)
 from rag.datamodels import Excerpt, Support
 from rag.language.expectation import points_back
 
@@ -148,7 +157,8 @@ class Supporter:
         if missing := lacking(said, run):
             return replace(verdict, support="partly", reason=lacks(missing))
         wanted = set(matter(said.plain))  # "opened" alone does not tell what is spoken of, and is not in `words`
-        if is_of_another(said, run) or is_turned(said, run) or len(wanted & run.words) < _OWN_WORDS * len(wanted):
+        elsewise = is_of_another(said, run) or is_turned(said, run) or is_denied_otherwise(said, run)
+        if elsewise or len(wanted & run.words) < _OWN_WORDS * len(wanted):
             return replace(verdict, support="partly", reason=_NOT_TOGETHER)
         if is_fragment(said, run) and not is_asked(self._asked, run):
             return replace(verdict, support="partly", reason=_NOT_ASKED)

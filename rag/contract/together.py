@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
+from rag.claims.polarity import negations
 from rag.claims.reading import ROOT, Reading
 from rag.claims.words import Token, is_content, is_cyrillic
 from rag.contract.excerpts import Quotable
@@ -13,6 +15,9 @@ from rag.language.verbs import base
 _LIGHT = word_list("light")
 _AUXILIARIES = word_list("auxiliaries")
 _RUSSIAN_VERB_ENDS = tuple(word_list("russian_verb_endings"))
+# "Said Hana Ito": these may stand in front of who speaks.
+_SPEECH = frozenset({"say", "added", "asked", "replied", "write", "explained"})
+_PARTS = frozenset({",", ";", ":", "—", "–", "and", "but", "и", "а", "но"})
 # So many words in small letters, and then a name, may say what a sentence is about.
 _HEAD = 2
 _MOST_SHOWN = 4
@@ -59,15 +64,25 @@ def is_headed(said: Reading, run: Quotable) -> bool:
 
 def is_turned(said: Reading, run: Quotable) -> bool:
     """Whether the claim has somebody do what in the quotation is done to them ("the fine paid the driver")."""
-    theirs = run.ground.passage.tokens
-    for one, two in zip(said.tokens, said.tokens[1:], strict=False):
-        if not (one.is_word and is_content(one.form) and _is_past(two)):
+    mine, theirs = said.tokens, run.ground.passage.tokens
+    for at, (one, two) in enumerate(pairwise(mine)):
+        acts = one.is_word and is_content(one.form) and _is_past(two) and base(two.form) not in _SPEECH
+        if not acts or _is_passive(mine, at + 1):
             continue
-        acts = [at for at, token in enumerate(theirs) if token.key == two.key]
-        where = [at for at, token in enumerate(theirs) if token.key == one.key]
-        if acts and where and min(where) > max(acts):
+        verbs = [place for place, token in enumerate(theirs) if token.key == two.key]
+        where = [place for place, token in enumerate(theirs) if token.key == one.key]
+        if verbs and where and min(where) > max(verbs) and not any(_is_passive(theirs, verb) for verb in verbs):
             return True
     return False
+
+
+def is_denied_otherwise(said: Reading, run: Quotable) -> bool:
+    """Whether a claim denies more than its quotation does, or less than one that has a single clause."""
+    mine, theirs = negations(said.tokens), negations(run.ground.passage.tokens)
+    if mine > theirs:
+        return True
+    single = not any(token.text in _PARTS for token in run.ground.passage.tokens[:-1])
+    return mine < theirs and single
 
 
 def is_fragment(said: Reading, run: Quotable) -> bool:
@@ -123,6 +138,10 @@ def _is_verb(token: Token) -> bool:
     if is_cyrillic(token.form):
         return not token.is_capital and token.form.endswith(_RUSSIAN_VERB_ENDS)
     return token.form in _AUXILIARIES or _is_past(token)
+
+
+def _is_passive(tokens: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(tokens) and tokens[at + 1].form == "by"
 
 
 def _is_past(token: Token) -> bool:
