@@ -13,7 +13,7 @@ from rag.answering.focus import focus, in_line
 from rag.answering.gist import gist
 from rag.answering.timing import timed
 from rag.citations import cite
-from rag.datamodels import Answer, Hit, Statement
+from rag.datamodels import Answer, Citation, Evidence, Hit, Period, Statement
 from rag.dates import describe
 from rag.evidence import ScoredSentence, select
 from rag.forms import form
@@ -50,6 +50,19 @@ class ExtractiveComposer:
         limit = next(t for t in (threshold, self._settings.threshold, self._model.threshold) if t is not None)
         return replace(self._draft(asked, search, Judge(self._model, limit, asked.period)), limit=limit)
 
+    def confidence_in(self, draft: Draft, citations: Sequence[Citation], period: Period | None) -> float:
+        """P(these citations answer the draft's question), as if their best sentence were the draft's first.
+
+        Where the sentences were not weighed one by one, the draft's own confidence.
+        """
+        if not draft.scored:
+            return draft.confidence
+        cited = [item for item in draft.scored if any(_overlaps(item.evidence, citation) for citation in citations)]
+        if not cited:
+            return 0.0
+        others = (item for item in draft.scored if item is not cited[0])
+        return Judge(self._model, draft.limit, period)(draft.question, [cited[0], *others])
+
     def present(self, asked: Answer, draft: Draft) -> Iterator[Answer]:
         """Snapshots of the answer that a draft makes, sentence by sentence, or the one of its abstention."""
         answer = replace(asked, model=self.name, confidence=draft.confidence, hits=draft.hits)
@@ -83,7 +96,7 @@ class ExtractiveComposer:
         if self._reader:
             found = read(question, found, self._reader)
         scored = timed(question, select(question, found), asked.period)
-        draft = Draft(question, judge(question, scored), found.hits)
+        draft = Draft(question, judge(question, scored), found.hits, scored=tuple(scored))
         if not scored or not judge.accepts(draft.confidence):
             return draft
         if conflict := disagreement.found(question, scored):
@@ -123,6 +136,11 @@ def _statement(draft: Draft, part: Part, number: int, shown: Sequence[ScoredSent
         focus=in_line(text, span) if span else None,
         context=context(part.item, shown),
     )
+
+
+def _overlaps(evidence: Evidence, citation: Citation) -> bool:
+    same = evidence.hit.article.id == citation.article.id
+    return same and evidence.start < citation.end and citation.start < evidence.end
 
 
 def _related(hits: Sequence[Hit]) -> tuple[Hit, ...]:

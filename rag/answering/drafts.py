@@ -49,7 +49,8 @@ class Part:
 class Draft:
     """An answer before it is numbered and cited; without parts it is an abstention.
 
-    `question` is what its sentences were scored against, `limit` the confidence that an answer needs.
+    `question` is what its sentences were scored against, `limit` the confidence that an answer needs. `scored` are all
+    sentences that were weighed, best first; a form that searches more than once names none.
     """
 
     question: str
@@ -59,6 +60,7 @@ class Draft:
     form: Form = "plain"
     message: str = ""
     limit: float = 0.0
+    scored: tuple[ScoredSentence, ...] = ()
 
 
 def united(found: Iterable[Retrieved]) -> tuple[Hit, ...]:

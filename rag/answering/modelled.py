@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -11,9 +10,10 @@ from datetime import date
 
 from rag.answering.composer import ExtractiveComposer
 from rag.answering.drafts import Draft, Search
+from rag.answering.transcript import Transcript
 from rag.claims import load_entailment
-from rag.contract import Contract
-from rag.datamodels import Answer, Excerpt, Generation, Message, Usage
+from rag.contract import Contract, Written
+from rag.datamodels import Answer, Excerpt, Generation, Message
 from rag.errors import ModelCallError, ModelError
 from rag.models import ChatModel
 from rag.prompting.messages import answer_messages, answer_prompt, room
@@ -21,24 +21,6 @@ from rag.prompting.packing import pack
 from rag.settings import EXTRACTIVE, Settings
 
 _LOG = logging.getLogger(__name__)
-
-
-class Stopwatch:
-    """Times a call for which the model gives no usage, as when it is ended early."""
-
-    def __init__(self) -> None:
-        self._started = time.monotonic()
-        self._first: float | None = None
-
-    def text_came(self) -> None:
-        """Some text has come."""
-        if self._first is None:
-            self._first = time.monotonic() - self._started
-
-    @property
-    def usage(self) -> Usage:
-        """What is known so far."""
-        return Usage(first=self._first, seconds=time.monotonic() - self._started)
 
 
 class ModelComposer:
@@ -68,8 +50,8 @@ class ModelComposer:
     ) -> Iterator[Answer]:
         """Snapshots of the answer as the model writes it, several a second; the last one is done.
 
-        A model that fails, or of whose sentences none is supported, is followed by the fallbacks and at last by the
-        extractive answer; a note says so. See `ExtractiveComposer.draft` for the other parameters.
+        A model that fails before a supported sentence was shown, or whose answer is none, is followed by the fallbacks
+        and at last by the extractive answer; a note says so. See `ExtractiveComposer.draft` for the other parameters.
 
         :param history: the turns before, oldest first.
         """
@@ -83,11 +65,12 @@ class ModelComposer:
                 break
             try:
                 for answer in self._written(failed, draft, self._models[name], history, today):
-                    if not answer.done or self._stands(answer):
+                    if not answer.done:
                         yield answer
-                if self._stands(answer):
+                reason = self._wanting(answer, draft)
+                if not reason:
+                    yield answer
                     return
-                reason = "the articles support nothing of what it wrote"
                 failed = replace(failed, generation=answer.generation)
             except ModelError as error:
                 _LOG.warning("%s gave no answer: %s", name, error)
@@ -96,11 +79,16 @@ class ModelComposer:
         stand_in = "These are the articles' own sentences."
         yield from self._extractive.present(replace(failed, notes=(*failed.notes, stand_in)), draft)
 
-    def _stands(self, answer: Answer) -> bool:
-        """Whether a finished answer is one: something in it is borne out in full, or what is not shall be shown."""
-        if answer.abstained or self._settings.unsupported == "mark":
-            return answer.abstained or bool(answer.statements)
-        return answer.generation is not None and answer.generation.supported > 0
+    def _wanting(self, answer: Answer, draft: Draft) -> str:
+        """What a finished answer lacks to be one; empty where it lacks nothing, or where all of it shall be shown."""
+        if answer.abstained or (self._settings.unsupported == "mark" and answer.statements):
+            return ""
+        if answer.generation is None or not answer.generation.supported:
+            return "the articles support nothing of what it wrote"
+        # A small model may well say what the articles say, but of something else.
+        if self._extractive.confidence_in(draft, answer.citations, answer.period) < draft.limit:
+            return "what it wrote does not answer the question"
+        return ""
 
     def _written(
         self, asked: Answer, draft: Draft, model: ChatModel, history: Sequence[Message], today: date
@@ -112,39 +100,35 @@ class ModelComposer:
         message = draft.message if draft.form == "disagreement" else ""
         answer = replace(asked, model=model.name, confidence=draft.confidence, hits=draft.hits, message=message)
         yield answer
-        text, usage, watch = "", None, Stopwatch()
-        with closing(model.stream(instructions, messages, self._settings.answer_tokens)) as pieces:
-            for piece in pieces:
-                usage = piece.usage or usage
-                if piece.text:
-                    watch.text_came()
-                    text += piece.text
-                    written = contract.feed(piece.text)
-                    answer = replace(
-                        answer,
-                        statements=written.statements,
-                        citations=written.citations,
-                        pending=written.pending,
-                    )
-                    if written.finished:
+        transcript, failure = Transcript(contract), ""
+        limit = self._settings.answer_tokens
+        with closing(model.stream(instructions, messages, limit)) as pieces:
+            try:
+                for piece in pieces:
+                    transcript.take(piece)
+                    if transcript.written.finished:
                         break
-                yield answer
-        written = contract.finish()
+                    yield _showing(answer, transcript.written)
+            except ModelError as error:
+                # What was shown is not taken back: with a sentence that is borne out, the answer is as far as it got.
+                failure = str(error)
+                if not transcript.written.supported:
+                    raise
+                _LOG.warning("%s broke off: %s", model.name, error)
+        transcript.end(limit, broken_off=bool(failure))
+        written = transcript.written
         answer = replace(
-            answer,
-            statements=written.statements,
-            citations=written.citations,
-            pending="",
-            notes=(*answer.notes, *_left_out(written.dropped)) if written.statements else answer.notes,
+            _showing(answer, written),
+            notes=(*answer.notes, *_shortcomings(model.name, failure, written)),
             generation=Generation(
                 model.name,
                 (self._prompt.label,),
                 excerpts,
-                text,
+                transcript.text,
                 written.sentences,
                 written.supported,
                 written.dropped,
-                usage or watch.usage,
+                transcript.usage,
             ),
             done=True,
         )
@@ -190,8 +174,14 @@ class ModelComposer:
         return excerpts, instructions, messages
 
 
-def _left_out(dropped: int) -> tuple[str, ...]:
-    if not dropped:
-        return ()
-    sentences = "1 sentence was" if dropped == 1 else f"{dropped} sentences were"
-    return (f"{sentences} left out: no passage supports what the model wrote there.",)
+def _showing(answer: Answer, written: Written) -> Answer:
+    return replace(answer, statements=written.statements, citations=written.citations, pending=written.pending)
+
+
+def _shortcomings(name: str, failure: str, written: Written) -> Iterator[str]:
+    """What a reader should know of an answer that is shown."""
+    if failure:
+        yield f"{name} broke off: {failure}."
+    if written.dropped and written.statements:
+        sentences = "1 sentence was" if written.dropped == 1 else f"{written.dropped} sentences were"
+        yield f"{sentences} left out: no passage supports what the model wrote there."

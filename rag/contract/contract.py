@@ -82,8 +82,9 @@ class Contract:
 
         :param cut_off: whoever wrote was not allowed to go on: a last sentence without an end is none.
         """
-        if not self._finished and not (cut_off and not _ENDED.search(self._cutter.rest)):
-            self._take(self._cutter.finish())
+        if not self._finished:
+            cuts = [*self._cutter.finish()]
+            self._take(cuts[:-1] if cut_off and cuts and not _ENDED.search(cuts[-1].text) else cuts)
         self._finished = self._ended = True
         return self._written()
 
