@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 import pytest
 
+from rag.archive import open_store
+from rag.assistant import Assistant
+from rag.models import ChatModel
 from rag.settings import Settings
+from tests.fakes import HashingEmbedder
 from tests.injection.archives import handed_over, hashed, read_from_files
 
 # Python tells an audit hook of these whoever causes them, in whatever thread, past any replaced function.
@@ -16,6 +21,9 @@ _CALLS_OUT = (
     *("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg"),
     *("urllib.Request", "webbrowser.open", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"),
 )
+
+
+Open = Callable[[Settings, ChatModel], Assistant]
 
 
 @dataclass
@@ -62,3 +70,17 @@ def _is_own_engine(arguments: tuple[object, ...]) -> bool:
     """The local model's engine listens in this process, on a port of 127.0.0.1, and is asked to count tokens."""
     address = next((argument for argument in arguments if isinstance(argument, tuple)), arguments)
     return address[:1] == ("127.0.0.1",)
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Open]:
+    """Opens an archive with a model; every one is closed in the end."""
+    with ExitStack() as stack:
+
+        def open_with(settings: Settings, model: ChatModel) -> Assistant:
+            embedder = HashingEmbedder()
+            settings = settings.model_copy(update={"model": model.name})
+            assistant = Assistant(open_store(settings.index, embedder), embedder, settings, {model.name: model})
+            return stack.enter_context(closing(assistant))
+
+        yield open_with

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from pathlib import Path
 
 import pytest
 
-from rag.archive import open_store
 from rag.assistant import Assistant
 from rag.datamodels import Answer
 from rag.settings import Settings
-from tests.fakes import HashingEmbedder
 from tests.injection.archives import HANDED_OVER
 from tests.injection.articles import POISONS
+from tests.injection.conftest import Open
 from tests.injection.poison import Poison
 from tests.injection.proof import (
     assert_citations,
@@ -26,22 +22,6 @@ from tests.injection.proof import (
     assert_without_effect,
 )
 from tests.injection.victim import MANNERS, WORST, Manner, ObedientModel
-
-Open = Callable[[Settings, ObedientModel], Assistant]
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Open]:
-    """Opens an archive with a model; every one is closed in the end."""
-    with ExitStack() as stack:
-
-        def open_with(settings: Settings, model: ObedientModel) -> Assistant:
-            embedder = HashingEmbedder()
-            settings = settings.model_copy(update={"model": model.name})
-            assistant = Assistant(open_store(Path(settings.index), embedder), embedder, settings, {model.name: model})
-            return stack.enter_context(closing(assistant))
-
-        yield open_with
 
 
 @pytest.fixture(scope="module")
