@@ -19,6 +19,7 @@ from rag.prompting.packing import pack
 from rag.prompting.passages import blocks, fence_code
 from rag.prompting.window import left
 from rag.prompts import Prompt, load_prompt
+from rag.sentences import sentences
 from rag.terms import analysis_of, content_terms
 
 _VARIABLES = frozenset({"passages", "question", "answer", "count", "code"})
@@ -34,6 +35,10 @@ _SAME = 0.7
 # So many are put to the archive for each that is wanted.
 _TRIED = 2
 _UNFIT = re.compile(r"https?:|www\.|[<>{}\[\]|\\]|‹|›")
+
+_FIGURE = re.compile(r"\d+(?:[.,:/]\d+)*")
+# A statement that only wears a question mark.
+_CLAIMED = re.compile(r"[.!…;:。]\W*\?$")
 
 # A question's leaning does not depend on the day it is read.
 _ANY_DAY = date(2000, 1, 1)
@@ -79,8 +84,9 @@ def suggest(
         _log.warning("no next questions: %s", error)
         return ()
     found: list[str] = []
+    figures = set(_FIGURE.findall(message))
     for question in _fitting(written, (answer.question, answer.searched, *asked), _TRIED * n):
-        if answers(question):
+        if figures.issuperset(_FIGURE.findall(question)) and answers(question):
             found.append(question)
         if len(found) == n:
             break
@@ -112,7 +118,7 @@ def _fitting(written: str, known: Sequence[str], most: int) -> Iterator[str]:
         if not line.endswith("?") or len(line) not in _QUESTION_CHARS or _UNFIT.search(line) or line.count("?") > 1:
             continue
         matter = _matter(line)
-        if any(_alike(matter, other) for other in seen) or _leans(line):
+        if any(_alike(matter, other) for other in seen) or _leans(line) or not _only_asks(line):
             continue
         seen.append(matter)
         yield line
@@ -126,6 +132,11 @@ def _matter(question: str) -> frozenset[str]:
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one) and len(one & other) >= _SAME * len(one | other)
+
+
+def _only_asks(question: str) -> bool:
+    """Whether it is one sentence, and no claim with a question behind it: nobody has checked what that says."""
+    return len(sentences(question)) == 1 and not _CLAIMED.search(question)
 
 
 def _leans(question: str) -> bool:
