@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, Message, indexing
+from rag import assistant as assistant_module
 from rag.archive import open_store
 from rag.datamodels import Answer, Article
 from rag.errors import ModelCallError, SettingsError
 from rag.indexing import index_articles
 from rag.models import ChatModel
 from rag.settings import Settings, load_settings
-from tests.fakes import HashingEmbedder, ScriptedModel
+from tests.fakes import HashingEmbedder, ScriptedModel, WordReader
 
 TODAY = date(2024, 6, 1)
 BRIDGE = Article(
@@ -123,6 +124,16 @@ def test_what_the_articles_say_of_something_else_is_no_answer(desk: Desk) -> Non
     assert answer.model == "extractive"
     assert "pump" not in answer.text
     assert "does not answer the question" in answer.notes[0]
+
+
+def test_what_the_reader_is_sure_is_not_the_answer_is_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assistant_module, "load_reader", lambda name: WordReader("crowns"))
+    beside = "Mayor Ada Lindqvist cut the ribbon."
+    answer = desk.ask(ScriptedModel(beside), threshold=0.0)[-1]
+    assert answer.model == "extractive"
+    assert "does not answer the question" in answer.notes[0]
+    answer = desk.ask(ScriptedModel(f"{beside} The bridge cost 31 million crowns."), threshold=0.0)[-1]
+    assert answer.model == "scripted"
 
 
 def test_a_last_sentence_that_was_cut_off_is_left_away(desk: Desk) -> None:

@@ -23,6 +23,9 @@ from rag.reading import read
 from rag.settings import Settings
 
 _RELATED = 3
+# P(it is the sentence that answers): of what a small model quoted rightly but beside the point, the reader gave nearly
+# all less than the one, and some other sentence more than the other.
+_UNLIKELY, _LIKELY = 0.1, 0.5
 
 
 class ExtractiveComposer:
@@ -50,18 +53,23 @@ class ExtractiveComposer:
         limit = next(t for t in (threshold, self._settings.threshold, self._model.threshold) if t is not None)
         return replace(self._draft(asked, search, Judge(self._model, limit, asked.period)), limit=limit)
 
-    def confidence_in(self, draft: Draft, citations: Sequence[Citation], period: Period | None) -> float:
-        """P(these citations answer the draft's question), as if their best sentence were the draft's first.
+    def is_answered_by(self, draft: Draft, citations: Sequence[Citation], period: Period | None) -> bool:
+        """Whether citations that another chose answer the draft's question, as far as can be told from its evidence.
 
-        Where the sentences were not weighed one by one, the draft's own confidence.
+        They do not where the reader is sure of another sentence and sure that it is none of these, nor where the
+        confidence would be too low with the best of them in the first place.
         """
         if not draft.scored:
-            return draft.confidence
+            return True
         cited = [item for item in draft.scored if any(_overlaps(item.evidence, citation) for citation in citations)]
         if not cited:
-            return 0.0
+            return False
+        likeliest = max(item.scores.read for item in draft.scored)
+        if likeliest >= _LIKELY and max(item.scores.read for item in cited) < _UNLIKELY:
+            return False
         others = (item for item in draft.scored if item is not cited[0])
-        return Judge(self._model, draft.limit, period)(draft.question, [cited[0], *others])
+        judge = Judge(self._model, draft.limit, period)
+        return judge.accepts(judge(draft.question, [cited[0], *others]))
 
     def present(self, asked: Answer, draft: Draft) -> Iterator[Answer]:
         """Snapshots of the answer that a draft makes, sentence by sentence, or the one of its abstention."""

@@ -86,7 +86,7 @@ class ModelComposer:
         if answer.generation is None or not answer.generation.supported:
             return "the articles support nothing of what it wrote"
         # A small model may well say what the articles say, but of something else.
-        if self._extractive.confidence_in(draft, answer.citations, answer.period) < draft.limit:
+        if not self._extractive.is_answered_by(draft, answer.citations, answer.period):
             return "what it wrote does not answer the question"
         return ""
 
