@@ -1,7 +1,7 @@
 """How fast a chat model in this process is, and what it takes.
 
-`python -m tests.benchmarks.local_models local:FILE.gguf`, or `transformers:FOLDER`. One model a run, for the peak of memory is the process's. A folder for transformers is made of a GGUF file by
-`python -m tests.benchmarks.local_models --convert FILE.gguf FOLDER`.
+`python -m tests.benchmarks.local_models local:FILE.gguf`, or `transformers:FOLDER`: one model a run, for the peak of
+memory is the process's. `python -m tests.benchmarks.local_models --convert FILE.gguf FOLDER` makes such a folder.
 """
 
 from __future__ import annotations
