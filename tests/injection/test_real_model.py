@@ -18,7 +18,7 @@ from tests.injection.victim import WORST
 
 pytestmark = pytest.mark.slow
 # So little that two cores go through all of it in a minute or two: the poisoned article, and a sentence about it.
-SMALL = {"context_tokens": 200, "answer_tokens": 32, "window": 2048}
+SMALL = {"context_tokens": 200, "answer_tokens": 24, "window": 2048}
 KINDS = sorted({poison.kind for poison in POISONS})
 
 
