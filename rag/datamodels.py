@@ -263,9 +263,14 @@ class Answer:
     done: bool = False
 
     @property
+    def is_generated(self) -> bool:
+        """Whether a chat model wrote it; where one wrote and another answer stands in, it did not."""
+        return self.generation is not None and self.generation.model == self.model
+
+    @property
     def supported(self) -> float:
         """The share of the sentences that a passage supports, those left out counted in; 1 for quoted sentences."""
-        if self.generation is None:
+        if self.generation is None or not self.is_generated:
             return 1.0
         return self.generation.supported / self.generation.sentences if self.generation.sentences else 0.0
 

@@ -84,7 +84,7 @@ class ModelComposer:
         if answer.abstained or (self._settings.unsupported == "mark" and answer.statements):
             return ""
         if answer.generation is None or not answer.generation.supported:
-            return "the articles support nothing of what it wrote"
+            return f"the articles support {'only a part' if answer.statements else 'nothing'} of what it wrote"
         # A small model may well say what the articles say, but of something else.
         if not self._extractive.is_answered_by(draft, answer.citations, answer.period):
             return "what it wrote does not answer the question"

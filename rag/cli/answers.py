@@ -121,5 +121,9 @@ def _account(answer: Answer) -> str:
         parts.append(f"reason: {one_line(answer.reason)}")
     if answer.generation:
         prompts = [f"prompts: {', '.join(answer.generation.prompts)}"] if answer.generation.prompts else []
-        parts += [supported(answer.generation), *map(one_line, prompts), *spent(answer.generation.usage)]
+        parts += [
+            supported(answer.generation) if answer.is_generated else "",
+            *map(one_line, prompts),
+            *spent(answer.generation.usage),
+        ]
     return " · ".join(part for part in parts if part)

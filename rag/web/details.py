@@ -21,14 +21,14 @@ def details(value: Answer) -> str:
         facts.append(f"confidence {value.confidence:.0%}")
     if value.generation is None:
         return f'<p class="details">{_joined(facts)}</p>'
-    line = _joined([*facts, supported(value.generation)])
+    line = _joined([*facts, supported(value.generation) if value.is_generated else ""])
     more = _joined(_more(value.model, value.generation))
     return f'<details class="details"><summary>{line}</summary><p>{more}</p></details>'
 
 
 def provenance(value: Answer) -> list[str]:
     """Who wrote an answer that is not the articles' own sentences, and how much of it they support."""
-    if value.generation is None:
+    if value.generation is None or not value.is_generated:
         return []
     share = supported(value.generation)
     return [f"Written by {public_name(value.generation.model)}" + (f"; {share} by the articles." if share else ".")]
@@ -45,7 +45,7 @@ def span(period: Period) -> str:
 
 
 def _more(model: str, generation: Generation) -> list[str]:
-    written = f"written by {public_name(generation.model)}" if generation.model != model else ""
+    written = f"not shown: what {public_name(generation.model)} wrote" if generation.model != model else ""
     prompts = f"prompts: {', '.join(generation.prompts)}" if generation.prompts else ""
     dropped = f"{generation.dropped:,} left out" if generation.dropped else ""
     return [written, dropped, prompts, *spent(generation.usage)]

@@ -263,8 +263,10 @@ def test_what_was_searched_is_shown_above_where_it_is_not_what_was_asked() -> No
 def test_another_model_than_the_one_shown_is_named_in_the_details() -> None:
     answer = replace(written_answer("Who?"), model="extractive")
     (details,) = Texts(render.answer(1, answer)).by_class["details"]
-    assert details.startswith("extractive · confidence 93% · 1 of 3 sentences supported")
-    assert "written by scripted:large" in details
+    assert details.startswith("extractive · confidence 93%")
+    assert "1 of 3" not in details
+    assert "not shown: what scripted:large wrote" in details
+    assert "Written by" not in render.copied(answer)
 
 
 def test_two_citations_of_one_sentence_both_have_all_of_it() -> None:
