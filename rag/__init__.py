@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rag.datamodels import Answer, Article, Citation, Hit, IndexReport, Message, Passage, Period
+from rag.datamodels import Answer, Article, Citation, Hit, Message, Passage, Period
 from rag.errors import RagError
+from rag.reports import IndexReport
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

@@ -15,7 +15,7 @@ from rag.answering import ExtractiveComposer, ModelComposer
 from rag.answering.nearest import around, nearest, nothing_then
 from rag.archive import open_store
 from rag.conversation import Standalone, standalone_question
-from rag.datamodels import Answer, Article, Hit, Message, Period, StoreStats, Where
+from rag.datamodels import Answer, Article, Hit, Message, Period, Where
 from rag.dates.publication import of_publication
 from rag.dates.recency import wants_recent
 from rag.embedding import Embedder, load_embedder
@@ -27,6 +27,7 @@ from rag.models.loading import load_chat_model
 from rag.prompting.rewriting import followup_prompt, rewrite
 from rag.prompting.suggesting import suggest, suggestions_prompt
 from rag.reader import Readable, load_reader
+from rag.reports import StoreStats
 from rag.reranking import RERANKED, load_reranker, reranked
 from rag.retrieval import POOL, Retrieved, Retriever
 from rag.sentences import Span

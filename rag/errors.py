@@ -15,7 +15,7 @@ RagError
 
 from __future__ import annotations
 
-from rag.datamodels import Failure
+from rag.reports import Failure
 
 
 class RagError(Exception):

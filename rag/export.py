@@ -7,20 +7,8 @@ from datetime import date
 from pathlib import PurePath, PureWindowsPath
 
 from rag.account import public_name
-from rag.datamodels import (
-    Answer,
-    Article,
-    Citation,
-    Excerpt,
-    Failure,
-    Generation,
-    Hit,
-    IndexReport,
-    Passage,
-    Period,
-    StoreStats,
-    Usage,
-)
+from rag.datamodels import Answer, Article, Citation, Excerpt, Generation, Hit, Passage, Period, Usage
+from rag.reports import Failure, IndexReport, StoreStats
 
 Json = dict[str, object]
 _MOST_PENDING = 2000  # characters of a sentence that is still being written

@@ -10,20 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.datamodels import (
-    Answer,
-    Article,
-    Citation,
-    Excerpt,
-    Failure,
-    Generation,
-    Hit,
-    IndexReport,
-    Period,
-    Statement,
-    Usage,
-)
+from rag.datamodels import Answer, Article, Citation, Excerpt, Generation, Hit, Period, Statement, Usage
 from rag.export import as_json
+from rag.reports import Failure, IndexReport
 from tests.cli.samples import ABSTENTION, ANSWER, ARTICLE, CITATION, HIT, PASSAGE, QUOTE, TEXT, ScriptedAssistant
 
 

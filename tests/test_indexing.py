@@ -8,8 +8,9 @@ import pytest
 
 from rag import indexing
 from rag.archive import open_store
-from rag.datamodels import Article, IndexProgress, IndexReport
+from rag.datamodels import Article
 from rag.indexing import build_index, index_articles
+from rag.reports import IndexProgress, IndexReport
 from rag.settings import Settings
 from rag.store.embedded import EmbeddedStore
 from tests.fakes import HashingEmbedder

@@ -15,9 +15,9 @@ from rag import assistant as assistant_module
 from rag import indexing
 from rag.archive import open_store
 from rag.assistant import Assistant
-from rag.datamodels import IndexProgress
 from rag.errors import IndexMissingError
 from rag.indexing import batches, build_index
+from rag.reports import IndexProgress
 from rag.settings import Settings
 from rag.store.checkup import check
 from tests.fakes import HashingEmbedder

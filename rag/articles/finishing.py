@@ -12,8 +12,9 @@ from rag.articles.drafts import Draft, Place, Stated
 from rag.articles.languages import language_of
 from rag.articles.options import ReadOptions
 from rag.articles.titles import MAX_TITLE, shortened, title_from, without_headline
-from rag.datamodels import Article, DateProvenance, Failure
+from rag.datamodels import Article, DateProvenance
 from rag.errors import ArticleError
+from rag.reports import Failure
 
 _MAX_URL = 2000
 _MAX_NAME = 200

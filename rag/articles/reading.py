@@ -15,8 +15,9 @@ from rag.articles.options import ReadOptions
 from rag.articles.plain import read_plain
 from rag.articles.rows import MAX_JSON_BYTES, read_json, read_json_lines, read_table
 from rag.articles.sniffing import Kind, kind_of
-from rag.datamodels import Article, Failure
+from rag.datamodels import Article
 from rag.errors import ArticleError
+from rag.reports import Failure
 
 _MAX_FAILURES = 1000  # of one file; a table without a single good date would bury the others
 

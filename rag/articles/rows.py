@@ -15,8 +15,8 @@ from rag.articles.fields import draft_from, has_text_field
 from rag.articles.markup import is_markup, markup_to_text
 from rag.articles.options import ReadOptions
 from rag.articles.titles import shortened
-from rag.datamodels import Failure
 from rag.errors import ArticleError
+from rag.reports import Failure
 
 MAX_JSON_BYTES = 256 * 1024 * 1024
 _DELIMITERS = ",;\t|"

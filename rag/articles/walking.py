@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 
 from rag.articles.drafts import absolute
-from rag.datamodels import Failure
+from rag.reports import Failure
 
 _INDEX_MARK = "archive.sqlite"
 _PAGE_SUFFIXES = (".html", ".htm", ".xhtml")

@@ -12,8 +12,8 @@ import typer
 
 from rag.cli import options
 from rag.cli.output import is_watched, print_error, print_failures, print_json, stderr, stdout
-from rag.datamodels import IndexProgress, IndexReport
 from rag.export import as_json
+from rag.reports import IndexProgress, IndexReport
 
 if TYPE_CHECKING:
     from rag.indexing import OnProgress

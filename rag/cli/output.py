@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from rag.datamodels import Article, Failure, Hit
+from rag.datamodels import Article, Hit
+from rag.reports import Failure
 
 _SNIPPET_CHARS = 280
 # Escape sequences (CSI; OSC and its kin, to their end or the line's; two-character ones), then control characters

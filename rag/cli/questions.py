@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, TextIO, get_args
 
 from rag.cli.options import Filters, iso_day
 from rag.cli.output import print_failures, to_json
-from rag.datamodels import Answer, Failure, Message, Role
+from rag.datamodels import Answer, Message, Role
 from rag.errors import QuestionError
 from rag.export import as_json
+from rag.reports import Failure
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

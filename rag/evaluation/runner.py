@@ -12,7 +12,6 @@ from pathlib import Path
 
 from rag.assistant import Assistant
 from rag.chunking import Chunker
-from rag.datamodels import IndexProgress
 from rag.embedding import load_embedder
 from rag.evaluation import sections
 from rag.evaluation.asking import Asked, Interview, Subject
@@ -28,6 +27,7 @@ from rag.evaluation.sampling import SAMPLE, SEED, sampled
 from rag.indexing import index_articles
 from rag.models.loading import load_chat_model
 from rag.prompting.messages import answer_prompt
+from rag.reports import IndexProgress
 from rag.settings import EXTRACTIVE, Settings, load_settings
 
 log = logging.getLogger(__name__)

@@ -11,10 +11,11 @@ from pathlib import Path
 from rag.archive import open_store
 from rag.articles import ReadOptions, expected_articles, read_articles
 from rag.chunking import Chunker
-from rag.datamodels import Article, Failure, IndexProgress, IndexReport
+from rag.datamodels import Article
 from rag.embedding import load_embedder
 from rag.indexing.batches import Batches
 from rag.indexing.changes import find_changes
+from rag.reports import Failure, IndexProgress, IndexReport
 from rag.settings import Settings, load_settings
 
 log = logging.getLogger(__name__)

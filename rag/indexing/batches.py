@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 import numpy as np
 
 from rag.chunking import Chunk, Chunker
-from rag.datamodels import Article, ArticleRecord, Embedding, FileState, IndexProgress
+from rag.datamodels import Article, Embedding
 from rag.embedding import Embedder
+from rag.reports import ArticleRecord, FileState, IndexProgress
 from rag.sentences import Span
 from rag.store import Store
 

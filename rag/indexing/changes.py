@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.articles import find_files
-from rag.datamodels import ArticleRecord, Failure, FileState
+from rag.reports import ArticleRecord, Failure, FileState
 
 # A file written this shortly before we looked could change again without its time changing (git's "racy" entries).
 # Its time is recorded as 0, so that the next run reads it once more.

@@ -8,7 +8,8 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datamodels import Article, ArticleRecord, Embedding, FileState, Passage, StoreStats, Where
+from rag.datamodels import Article, Embedding, Passage, Where
+from rag.reports import ArticleRecord, FileState, StoreStats
 
 Vectors: TypeAlias = NDArray[np.float32]
 Scored: TypeAlias = list[tuple[Passage, float]]

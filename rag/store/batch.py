@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.datamodels import Article, Embedding, FileState, Passage
+from rag.datamodels import Article, Embedding, Passage
 from rag.errors import ModelError
+from rag.reports import FileState
 from rag.store.entries import Entry
 from rag.store.records import passage_id
 from rag.store.rows import UNDATED

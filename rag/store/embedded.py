@@ -12,8 +12,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datamodels import Article, ArticleRecord, Embedding, FileState, Passage, StoreStats, Where
+from rag.datamodels import Article, Embedding, Passage, Where
 from rag.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, RagError
+from rag.reports import ArticleRecord, FileState, StoreStats
 from rag.store import Scored, database, near_copies, records, upkeep
 from rag.store.batch import Batch
 from rag.store.database import GONE_KEPT, Database, Head, read_head, write_head

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias, cast
 
-from rag.datamodels import Article, ArticleRecord, DateProvenance, FileState, Passage, Where
+from rag.datamodels import Article, DateProvenance, Passage, Where
 from rag.errors import IndexDamagedError
+from rag.reports import ArticleRecord, FileState
 from rag.store.near_copies import unlink
 
 Keyed: TypeAlias = list[tuple[int, float]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from rag.datamodels import StoreStats
+from rag.reports import StoreStats
 from rag.store.database import Head
 from rag.store.records import date_of
 from rag.store.snapshots import describe

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol, TypeAlias
 
-from rag.datamodels import Answer, Article, IndexProgress, Message, StoreStats
+from rag.datamodels import Answer, Article, Message
 from rag.errors import IndexMissingError, RagError
 from rag.folders import shipped_folder
+from rag.reports import IndexProgress, StoreStats
 from rag.settings import Settings
 
 _log = logging.getLogger(__name__)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from rag.datamodels import Answer, Hit, Period, StoreStats
+from rag.datamodels import Answer, Hit, Period
+from rag.reports import StoreStats
 from rag.web.backend import Status
 from rag.web.details import details, provenance, span
 from rag.web.sources import byline, caveats, counted, safe_url

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.articles import ReadOptions, read_articles
-from rag.datamodels import Article, Failure
+from rag.datamodels import Article
+from rag.reports import Failure
 
 
 def read(path: Path, root: Path | None = None, **options: Any) -> tuple[list[Article], list[Failure]]:

@@ -12,7 +12,7 @@ import docx
 import pytest
 
 from rag.articles import ReadOptions, expected_articles, read_articles
-from rag.datamodels import Failure
+from rag.reports import Failure
 from tests.articles.test_documents import pdf_with
 from tests.articles.test_pages import BODY, HEAD, PUBLISHED
 

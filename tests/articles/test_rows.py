@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from rag.articles import ReadOptions, read_articles
-from rag.datamodels import Failure
 from rag.errors import SettingsError
+from rag.reports import Failure
 from tests.articles.support import read, read_one, refused
 
 TEXT = "The mayor opened the bridge on Monday."

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.articles import find_files
-from rag.datamodels import Failure
+from rag.reports import Failure
 from tests.articles.support import read_one, refused
 
 

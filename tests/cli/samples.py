@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from rag.datamodels import Answer, Article, Citation, Hit, Message, Passage, Period, Statement, StoreStats
+from rag.datamodels import Answer, Article, Citation, Hit, Message, Passage, Period, Statement
 from rag.errors import QuestionError
+from rag.reports import StoreStats
 
 TEXT = "The commission meets in Bishkek. It meets on March 1, 2019. The ministers are invited."
 ARTICLE = Article(

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from rag.cli.index import _counts
-from rag.datamodels import Failure, IndexProgress, IndexReport
 from rag.errors import IndexLockedError
+from rag.reports import Failure, IndexProgress, IndexReport
 from tests.cli.conftest import Command
 
 FAILURE = Failure("articles/[red].pdf", "it is\nencrypted", "save it without a password")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.datamodels import FileState
+from rag.reports import FileState
 from rag.store import Store, snapshots, upkeep
 from tests.store.samples import open_store, put, random_story, random_version, story
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.copies import are_near_copies, wording
-from rag.datamodels import Article, ArticleRecord, Embedding, FileState, Passage, StoreStats, Where
+from rag.datamodels import Article, Embedding, Passage, Where
+from rag.reports import ArticleRecord, FileState, StoreStats
 from rag.store import Scored
 from rag.store.words import LANGUAGE_SHARE, MOST_TERMS, TITLE_BOOST
 from rag.terms import ANALYSES, analysis_for, content_terms, terms

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datamodels import Article, Embedding, FileState, Passage
+from rag.datamodels import Article, Embedding, Passage
+from rag.reports import FileState
 from rag.store import Store
 from rag.store.embedded import EmbeddedStore
 

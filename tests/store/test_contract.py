@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from rag.datamodels import Article, ArticleRecord, Embedding, FileState, Where
+from rag.datamodels import Article, Embedding, Where
+from rag.reports import ArticleRecord, FileState
 from rag.store import Scored, Store
 from tests.store.samples import DIM, Story, embedded_text, embedding_of, put, story, unit, vector_of
 

@@ -8,20 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from rag.datamodels import (
-    Answer,
-    Article,
-    Citation,
-    Excerpt,
-    Generation,
-    Hit,
-    IndexProgress,
-    Message,
-    Passage,
-    Statement,
-    StoreStats,
-    Usage,
-)
+from rag.datamodels import Answer, Article, Citation, Excerpt, Generation, Hit, Message, Passage, Statement, Usage
+from rag.reports import IndexProgress, StoreStats
 from rag.settings import Settings
 
 TEXT = (

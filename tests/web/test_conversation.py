@@ -7,8 +7,8 @@ import threading
 import pytest
 from playwright.sync_api import Page, expect
 
-from rag.datamodels import IndexProgress
 from rag.errors import IndexMismatchError
+from rag.reports import IndexProgress
 from rag.settings import Settings, load_settings
 from rag.web.backend import Backend, OnProgress
 from tests.web.conftest import VisitSite, serving

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from rag.datamodels import IndexProgress
 from rag.errors import IndexMismatchError, SettingsError
+from rag.reports import IndexProgress
 from rag.settings import Settings, load_settings
 from rag.web.backend import Backend, OnProgress
 from rag.web.guard import MAX_BODY_BYTES

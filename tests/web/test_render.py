@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rag.datamodels import Answer, IndexProgress, Period, Statement, StoreStats
+from rag.datamodels import Answer, Period, Statement
 from rag.errors import QuestionError
+from rag.reports import IndexProgress, StoreStats
 from rag.web import render
 from rag.web.backend import Status
 from rag.web.period import read_window
