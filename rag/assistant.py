@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,11 +20,11 @@ from rag.datamodels import Answer, Article, Hit, Message, Period, Where
 from rag.dates.publication import of_publication
 from rag.dates.recency import wants_recent
 from rag.embedding import Embedder, load_embedder
-from rag.errors import QuestionError, SettingsError
+from rag.errors import ModelError, QuestionError, SettingsError
 from rag.examples import candidate_questions
 from rag.models import ChatModel
 from rag.models.attended import attended
-from rag.models.loading import load_chat_model
+from rag.models.loading import load_chat_model, runs_here
 from rag.prompting.rewriting import followup_prompt, rewrite
 from rag.prompting.suggesting import suggest, suggestions_prompt
 from rag.reader import Readable, load_reader
@@ -34,6 +35,7 @@ from rag.sentences import Span
 from rag.settings import EXTRACTIVE, Settings, load_settings
 from rag.store import Store
 
+_LOG = logging.getLogger(__name__)
 _EXAMPLES_TRIED = 20
 
 Composing: TypeAlias = Callable[[Answer, Where], Iterator[Answer]]
@@ -79,10 +81,19 @@ class Assistant:
         return cls(open_store(Path(index or settings.index), embedder), embedder, settings)
 
     def warm_up(self) -> None:
-        """Load the models now, so that the first question does not wait for them."""
+        """Load the models now, so that the first question does not wait for them; of chat models the one in force.
+
+        One that is hosted is not called, and one that cannot be loaded says so when it is asked.
+        """
         self._embedder.embed_queries(["warm up"])
         if self._reader:
             self._reader.read("warm up", [Readable("", "Warm up.", (Span(0, 8),))])
+        if runs_here(self._settings.model):
+            try:
+                for _ in self._chat_models[self._settings.model].stream("", [Message("user", "Warm up.")], 1):
+                    pass
+            except ModelError as error:
+                _LOG.warning("the chat model is not ready: %s", error)
 
     def search(
         self,

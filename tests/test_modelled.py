@@ -197,6 +197,15 @@ def test_a_model_that_the_settings_do_not_name_is_refused(desk: Desk) -> None:
     assert [*assistant.ask(QUESTION, today=TODAY, model="extractive")][-1].model == "extractive"
 
 
+def test_warming_up_loads_a_model_of_this_process_and_calls_no_other(desk: Desk) -> None:
+    here, hosted = ScriptedModel("Hello.", name="local:x.gguf"), ScriptedModel("Hello.", name="openai:x")
+    desk.assistant(here, hosted, models=("openai:x",)).warm_up()
+    desk.assistant(hosted).warm_up()
+    assert len(here.asked) == 1
+    assert hosted.asked == []
+    desk.assistant(ScriptedModel(ModelCallError("no such file"), name="local:x.gguf")).warm_up()
+
+
 def test_the_choice_of_models_begins_with_the_settings(desk: Desk) -> None:
     one, two = ScriptedModel(REPLY, name="one"), ScriptedModel(REPLY, name="two")
     assert desk.assistant(one, two, models=("extractive", "two")).models == ("one", "extractive", "two")

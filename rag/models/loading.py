@@ -18,6 +18,11 @@ _LOADED: dict[Hashable, ChatModel] = {}
 _LOADING = threading.Lock()
 
 
+def runs_here(spec: str) -> bool:
+    """Whether the model of that name runs in this process: a call then costs nothing but time."""
+    return spec.partition(":")[0] in ("local", "transformers")
+
+
 def load_chat_model(spec: str, settings: Settings) -> ChatModel:
     """The model of that name, one for all who ask for it with the same settings.
 
@@ -29,7 +34,7 @@ def load_chat_model(spec: str, settings: Settings) -> ChatModel:
     :raises ModelError: its library, its key or its file is missing; names the extra, the variable or the path.
     """
     kind, _, rest = spec.partition(":")
-    local = kind in ("local", "transformers")
+    local = runs_here(spec)
     if spec == "extractive":
         raise SettingsError('"extractive" is no chat model: it answers with the articles\' own sentences; name another')
     if local and not rest:
