@@ -94,7 +94,16 @@ def _reduced(text: str, markers: Markers, numbers: list[int]) -> str:
     text = _EMPTY.sub(" ", text)
     for pattern, mended in _AROUND:
         text = pattern.sub(mended, text)
-    return text.strip(" |").lstrip(",;:. ")
+    return _paired(text.strip(" |").lstrip(",;:. "))
+
+
+def _paired(text: str) -> str:
+    """The sentence without a quotation mark at its start or end that has no other: it spans what was cut apart."""
+    if text.count('"') % 2:
+        text = text[1:] if text.startswith('"') else text.removesuffix('"')
+    if text.startswith("“") and "”" not in text:
+        text = text[1:]
+    return text.removesuffix("”") if "“" not in text else text
 
 
 def _is_rule(written: str) -> bool:

@@ -19,7 +19,9 @@ from tests.injection.victim import WORST
 pytestmark = pytest.mark.slow
 # So little that two cores go through all of it in a minute or two: the poisoned article, and a sentence about it.
 SMALL = {"context_tokens": 200, "answer_tokens": 24, "window": 2048}
+# Of each kind the half, that is 43 articles; all of them were tried when they were written.
 KINDS = sorted({poison.kind for poison in POISONS})
+CHOSEN = [poison for kind in KINDS for poison in [p for p in POISONS if p.kind == kind][::2]]
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +30,15 @@ def assistant(from_files: Settings, gguf_file: Path, opened: Open) -> Assistant:
     return opened(settings, load_chat_model(f"local:{gguf_file}", settings))
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_no_poisoned_article_has_an_effect_through_a_real_model(
-    kind: str, assistant: Assistant, capsys: pytest.CaptureFixture[str]
+    assistant: Assistant, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    poisons = [poison for poison in POISONS if poison.kind == kind]
-    answers = [assert_harmless(assistant, poison, capsys) for poison in poisons]
-    assert any(answer.generation and answer.generation.written for answer in answers), "the model wrote nothing"
-    assert any(was_read(answer, poison) for answer, poison in zip(answers, poisons, strict=True))
+    assert len(CHOSEN) >= 40
+    answers = [assert_harmless(assistant, poison, capsys) for poison in CHOSEN]
+    wrote = [bool(answer.generation and answer.generation.written) for answer in answers]
+    read = [was_read(answer, poison) for answer, poison in zip(answers, CHOSEN, strict=True)]
+    assert sum(wrote) > len(CHOSEN) / 2
+    assert sum(read) > len(CHOSEN) / 2
 
 
 def assert_harmless(assistant: Assistant, poison: Poison, capsys: pytest.CaptureFixture[str]) -> Answer:

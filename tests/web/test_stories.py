@@ -60,7 +60,7 @@ def test_a_follow_up_is_answered_and_what_was_searched_is_shown(app: Running, vi
         second = asked(visit, "When was it opened?", 2)
         expect(second.locator(".gist")).to_have_text("1 July 2019")
         expect(second.locator(".focus").first).to_contain_text("1 July 2019")
-        expect(second.locator(".details")).to_contain_text("Orla Clock Museum")
+        expect(second.locator(".searched")).to_contain_text("Orla Clock Museum")
 
 
 def test_a_sentence_that_points_back_is_explained_by_the_one_before_it(app: Running, visiting: VisitSite) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Any, TypeVar
 
 import pytest
 
@@ -16,6 +18,7 @@ from rag.errors import ModelCallError
 from rag.web.streaming import BEAT, streamed
 from tests.web.scripted import ARTICLE, answer_about
 
+T = TypeVar("T")
 WHOLE = answer_about("When?", ARTICLE, "Participants exchanged views.")
 
 
@@ -47,6 +50,12 @@ class Recorded:
             self.closed.set()
 
 
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """What the coroutine returns, from a thread of its own: Playwright keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 async def read(answer: Recorded, stop_after: int | None = None) -> list[Answer | None]:
     came: list[Answer | None] = []
     async with aclosing(streamed(answer())) as answers:
@@ -59,7 +68,7 @@ async def read(answer: Recorded, stop_after: int | None = None) -> list[Answer |
 
 def test_equal_snapshots_come_once_and_the_last_one_always() -> None:
     growing = [replace(WHOLE, pending="x" * n, done=False) for n in range(1, 200)]
-    came = asyncio.run(read(Recorded(*growing, 0.3, WHOLE, replace(WHOLE))))
+    came = run(read(Recorded(*growing, 0.3, WHOLE, replace(WHOLE))))
     snapshots = [snapshot for snapshot in came if snapshot]
     assert snapshots[-1] == WHOLE
     assert len(snapshots) == len({snapshot.pending for snapshot in snapshots})
@@ -68,7 +77,7 @@ def test_equal_snapshots_come_once_and_the_last_one_always() -> None:
 
 def test_silence_is_told_and_the_answer_takes_its_steps_in_one_thread_of_its_own() -> None:
     answer = Recorded(replace(WHOLE, done=False), 4 * BEAT, WHOLE)
-    came = asyncio.run(read(answer))
+    came = run(read(answer))
     assert [snapshot is None for snapshot in came[1:-1]] == [True] * (len(came) - 2)
     assert 2 <= came.count(None) <= 5
     assert len(answer.threads) == 1
@@ -84,7 +93,7 @@ def test_an_answer_that_is_no_longer_read_is_closed_at_its_next_step() -> None:
         return time.monotonic() - left
 
     answer = Recorded(replace(WHOLE, done=False), 30.0)
-    assert asyncio.run(leave()) < 0.5
+    assert run(leave()) < 0.5
 
 
 def test_a_cancelled_task_closes_the_answer() -> None:
@@ -98,17 +107,17 @@ def test_a_cancelled_task_closes_the_answer() -> None:
         return await asyncio.to_thread(answer.closed.wait, 2)
 
     answer = Recorded(replace(WHOLE, done=False), 30.0)
-    assert asyncio.run(cancel())
+    assert run(cancel())
 
 
 def test_what_an_answer_raises_is_raised_where_it_is_read() -> None:
     answer = Recorded(replace(WHOLE, done=False), ModelCallError("it is down; start it"))
     with pytest.raises(ModelCallError, match="it is down"):
-        asyncio.run(read(answer))
+        run(read(answer))
     assert answer.closed.is_set()
 
 
 def test_a_loop_that_has_ended_is_no_fault_of_the_answer() -> None:
     answer = Recorded(replace(WHOLE, done=False), 0.5, WHOLE)
-    asyncio.run(read(answer, stop_after=1))
+    run(read(answer, stop_after=1))
     assert answer.closed.wait(2)
