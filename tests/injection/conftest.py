@@ -54,16 +54,23 @@ def nothing_calls_out() -> Iterator[None]:
     assert not _WATCH.seen
 
 
-@pytest.fixture(scope="session")
-def from_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+@pytest.fixture(scope="module", autouse=True)
+def stand_in() -> Iterator[None]:
+    """The hashing embedder for every archive that a module of these tests opens, and for no other's."""
     with hashed():
-        yield read_from_files(tmp_path_factory.mktemp("poisoned"))
+        yield
 
 
 @pytest.fixture(scope="session")
-def from_python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def from_files(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     with hashed():
-        yield handed_over(tmp_path_factory.mktemp("poisoned"))
+        return read_from_files(tmp_path_factory.mktemp("poisoned"))
+
+
+@pytest.fixture(scope="session")
+def from_python(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    with hashed():
+        return handed_over(tmp_path_factory.mktemp("poisoned"))
 
 
 def _is_own_engine(arguments: tuple[object, ...]) -> bool:
